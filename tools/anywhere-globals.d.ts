@@ -32,3 +32,9 @@ declare class URL {
   readonly pathname: string
   readonly hash: string
 }
+
+/** Opaque here: only the window and the preload look into it. */
+interface File {
+  readonly name: string
+  readonly size: number
+}

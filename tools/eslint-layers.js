@@ -20,7 +20,8 @@ export const layersRule = {
     const file = path.relative(root, context.filename).split(path.sep).join('/')
     const from = layerOf(file)
     if (!file.startsWith('src/')) return {}
-    if (from === undefined) return { Program: (node) => context.report({ node, messageId: 'unlayered', data: { file } }) }
+    if (from === undefined)
+      return { Program: (node) => context.report({ node, messageId: 'unlayered', data: { file } }) }
 
     function check(node, specifier) {
       if (specifier.startsWith('.')) {

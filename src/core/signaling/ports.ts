@@ -1,0 +1,55 @@
+import type { Dispose } from '../base/emitter.ts'
+import type { MessagePipe } from '../base/message-pipe.ts'
+
+/** The longest signaling message, in bytes: pairing messages and sealed descriptions are far below. Stops floods. */
+export const SIGNALING_MESSAGE_LIMIT_BYTES = 32 * 1024
+
+/** How two sides were introduced. */
+export type SignalingVia = 'lan' | 'rendezvous'
+
+/** Opaque messages between the owner of a code and one joiner. Nothing here is trusted until pairing has sealed it. */
+export interface SignalingConnection {
+  readonly via: SignalingVia
+  readonly pipe: MessagePipe<Uint8Array>
+}
+
+/** A nameplate that is open for joiners. */
+export interface OpenNameplate {
+  readonly via: SignalingVia
+  /** Called once if the way stops working (the server went away); the nameplate is then not reachable this way. */
+  onLost(listener: () => void): Dispose
+  close(): void
+}
+
+/** What a way answers when a nameplate cannot be opened on it. */
+export type OpenRefusal = 'nameplate-taken' | 'unreachable'
+
+/** One way to be introduced: the LAN, or a rendezvous server. */
+export interface SignalingWay {
+  readonly via: SignalingVia
+  /**
+   * Opens `nameplate` (four or five digits) for joiners. Every joiner that arrives is given to `onJoiner`, which owns the
+   * connection from then on. Rejects with OpenRefusedError.
+   */
+  open(
+    nameplate: string,
+    onJoiner: (connection: SignalingConnection) => void,
+    signal: AbortSignal,
+  ): Promise<OpenNameplate>
+  /**
+   * Reaches the owner of `nameplate`. Rejects with DroplineError 'code-expired' (unknown or expired), 'code-busy'
+   * (somebody else is in), or 'no-signaling' (this way cannot be used at all).
+   */
+  join(nameplate: string, signal: AbortSignal): Promise<SignalingConnection>
+}
+
+/** Why `SignalingWay.open` failed. */
+export class OpenRefusedError extends Error {
+  readonly refusal: OpenRefusal
+
+  constructor(refusal: OpenRefusal, options?: ErrorOptions) {
+    super(refusal, options)
+    this.name = 'OpenRefusedError'
+    this.refusal = refusal
+  }
+}

@@ -1,0 +1,94 @@
+// The one contract between the window and the main process. Adding a call touches this file, src/ipc/parse.ts, its handler
+// and one line of the preload.
+import type { ErrorInfo } from '../core/base/errors.ts'
+import type { EngineSettings, TransferId, TransferSnapshot } from '../engine/api.ts'
+
+/** An opaque handle for a file or folder that the user chose or dropped: the window never learns or names a path. */
+export type ItemId = string
+
+export interface ChosenItem {
+  readonly id: ItemId
+  readonly name: string
+  readonly kind: 'file' | 'folder'
+  /** null for folders: it is counted when sending starts. */
+  readonly bytes: number | null
+}
+
+export interface AppInfo {
+  readonly version: string
+  readonly platform: string
+}
+
+/** Calls with an answer. Every one answers a CallResult, because Electron carries only `message` across a rejected invoke. */
+export interface MainCalls {
+  'app.info': () => AppInfo
+  'files.choose': (kind: 'files' | 'folder') => readonly ChosenItem[]
+  /** Called by the preload alone, with the paths that Electron gave for dropped or pasted File objects. */
+  'files.register': (paths: readonly string[]) => readonly ChosenItem[]
+  'transfer.send': (items: readonly ItemId[]) => TransferId
+  'transfer.receive': (code: string) => TransferId
+  'transfer.accept': (id: TransferId) => void
+  'transfer.decline': (id: TransferId) => void
+  'transfer.cancel': (id: TransferId) => void
+  'transfer.dismiss': (id: TransferId) => void
+  'transfer.list': () => readonly TransferSnapshot[]
+  /** Shows what was received in the file manager. */
+  'transfer.reveal': (id: TransferId) => void
+  'clipboard.write': (text: string) => void
+  'settings.get': () => EngineSettings
+  /** deviceName, rendezvousUrl, lan. The folder has its own call, because only a dialog may name one. */
+  'settings.change': (change: SettingsChange) => EngineSettings
+  'settings.chooseFolder': () => EngineSettings
+  /** The window's RTC host is ready: main answers with a MessagePort on 'rtc.port'. */
+  'rtc.ready': () => void
+}
+
+export interface SettingsChange {
+  readonly deviceName?: string
+  readonly rendezvousUrl?: string | null
+  readonly lan?: boolean
+}
+
+/** News from main to the window. */
+export interface MainEvents {
+  'transfer.changed': TransferSnapshot
+  'transfer.dismissed': TransferId
+  /** The engine process ended and was started again; what ran is in state failed. */
+  'engine.restarted': null
+}
+
+export type CallName = keyof MainCalls
+export type EventName = keyof MainEvents
+export type CallResult<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorInfo }
+
+/** What the preload puts on `window.dropline`: named functions, plain data. */
+export interface DroplineApi {
+  appInfo(): Promise<CallResult<AppInfo>>
+  chooseFiles(): Promise<CallResult<readonly ChosenItem[]>>
+  chooseFolder(): Promise<CallResult<readonly ChosenItem[]>>
+  /** Files from a drop or a paste. */
+  addFiles(files: readonly File[]): Promise<CallResult<readonly ChosenItem[]>>
+  send(items: readonly ItemId[]): Promise<CallResult<TransferId>>
+  receive(code: string): Promise<CallResult<TransferId>>
+  accept(id: TransferId): Promise<CallResult<void>>
+  decline(id: TransferId): Promise<CallResult<void>>
+  cancel(id: TransferId): Promise<CallResult<void>>
+  dismiss(id: TransferId): Promise<CallResult<void>>
+  listTransfers(): Promise<CallResult<readonly TransferSnapshot[]>>
+  reveal(id: TransferId): Promise<CallResult<void>>
+  copyText(text: string): Promise<CallResult<void>>
+  settings(): Promise<CallResult<EngineSettings>>
+  changeSettings(change: SettingsChange): Promise<CallResult<EngineSettings>>
+  chooseSaveFolder(): Promise<CallResult<EngineSettings>>
+  onTransferChanged(listener: (snapshot: TransferSnapshot) => void): () => void
+  onTransferDismissed(listener: (id: TransferId) => void): () => void
+  onEngineRestarted(listener: () => void): () => void
+  /**
+   * Says that the RTC host listens. The port then arrives as a `message` event of the window itself, from this origin,
+   * with data RTC_PORT_MESSAGE and one port.
+   */
+  rtcReady(): Promise<CallResult<void>>
+}
+
+export const RTC_PORT_MESSAGE = 'dropline-rtc-port'
