@@ -1,71 +1,16 @@
 // What the engine can do, for main, the CLI and tests. Types only: it runs anywhere.
-import type { ErrorInfo } from '../core/base/errors.ts'
 import type { Dispose } from '../core/base/emitter.ts'
+import type { TransferState, TransferSummary } from '../core/session/state.ts'
 
 export type TransferId = string
 
-/** Where the bytes run: TLS over TCP (design section 6.1), WebRTC between hosts, or WebRTC through TURN. */
-export type TransferPath = 'direct-lane' | 'direct' | 'relayed'
-
-/** What is being moved, for the screen. Names are peer strings: show them as text only. */
-export interface TransferSummary {
-  readonly files: number
-  readonly folders: number
-  readonly bytes: number
-  /** Top-level names, at most TOP_NAMES_SHOWN. */
-  readonly topNames: readonly string[]
-  /** How many top-level names were left out of topNames. */
-  readonly moreNames: number
-}
-
-export const TOP_NAMES_SHOWN = 50
-
-export interface TransferProgress {
-  readonly bytesDone: number
-  readonly bytesTotal: number
-  readonly filesDone: number
-  readonly filesTotal: number
-  /** Over the last few seconds. */
-  readonly bytesPerSecond: number
-  /** null while it cannot be told yet. */
-  readonly secondsLeft: number | null
-  readonly path: TransferPath
-}
-
-export interface TransferResult {
-  readonly files: number
-  readonly bytes: number
-  readonly bytesMoved: number
-  readonly bytesSkipped: number
-  readonly path: TransferPath
-  readonly seconds: number
-}
-
-export type TransferState =
-  /** Reading the names and sizes, opening the code. */
-  | { readonly name: 'preparing' }
-  /** Sender: the code can be used. */
-  | {
-      readonly name: 'waiting-for-peer'
-      readonly code: string
-      readonly link: string
-      readonly expiresAtMs: number
-      readonly wrongGuesses: number
-      readonly guessLimit: number
-    }
-  /** Receiver: looking for the sender. */
-  | { readonly name: 'looking-for-peer' }
-  /** Paired; ICE is looking for a path. */
-  | { readonly name: 'connecting' }
-  /** Sender: the other person is being asked. */
-  | { readonly name: 'waiting-for-answer' }
-  /** Receiver: this person is being asked. */
-  | { readonly name: 'asking' }
-  | { readonly name: 'moving'; readonly progress: TransferProgress }
-  /** All bytes are there; the receiver flushes and renames. */
-  | { readonly name: 'finishing'; readonly progress: TransferProgress }
-  | { readonly name: 'done'; readonly result: TransferResult }
-  | { readonly name: 'failed'; readonly error: ErrorInfo }
+export type {
+  TransferPath,
+  TransferProgress,
+  TransferResult,
+  TransferState,
+  TransferSummary,
+} from '../core/session/state.ts'
 
 export interface TransferSnapshot {
   readonly id: TransferId

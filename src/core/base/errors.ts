@@ -28,6 +28,7 @@ export const errorCodes = [
   'hash-mismatch', // bytes arrived damaged; detail.name
   'name-unsupported', // a name of the sender that cannot be sent; detail.name, detail.reason
   'nothing-to-send', // no file and no folder was given
+  'setting-invalid', // a setting has a value that cannot be used; detail.setting
   // the program
   'engine-crashed', // the engine process ended
   'internal', // a defect in Dropline
