@@ -13,7 +13,14 @@ import { systemClock } from '../platform/node/clock.ts'
 import { nodeSha256 } from '../platform/node/files/sha256.ts'
 import { folderSink } from '../platform/node/files/sink.ts'
 import { scanSource } from '../platform/node/files/source.ts'
-import type { Engine, EngineSettings, ReceiveRequest, SendRequest, TransferId, TransferSnapshot } from './api.ts'
+import type {
+  Engine,
+  EngineSettings,
+  ReceiveRequest,
+  SendRequest,
+  TransferId,
+  TransferSnapshot,
+} from './api.ts'
 import { SettingsStore } from './settings.ts'
 import { TransferEntry } from './transfer-entry.ts'
 import { waysFor } from './ways.ts'
@@ -55,8 +62,12 @@ class NodeEngine implements Engine {
   }
 
   async send(request: SendRequest): Promise<TransferId> {
-    if (request.paths.length === 0 || request.paths.length > PATHS_LIMIT) throw new DroplineError('nothing-to-send')
-    const ttlMinutes = Math.min(Math.max(request.ttlMinutes ?? DEFAULT_TTL_MINUTES, 1 / 60), TTL_LIMIT_MINUTES)
+    if (request.paths.length === 0 || request.paths.length > PATHS_LIMIT)
+      throw new DroplineError('nothing-to-send')
+    const ttlMinutes = Math.min(
+      Math.max(request.ttlMinutes ?? DEFAULT_TTL_MINUTES, 1 / 60),
+      TTL_LIMIT_MINUTES,
+    )
     const entry = this.#add('send')
     entry.run(async () => {
       const result = await runSendSession({

@@ -14,7 +14,10 @@ const TEXT_LIMIT = 4096
 const rendezvousUrlSchema = z
   .string()
   .max(TEXT_LIMIT)
-  .refine((text) => URL.canParse(text) && ['ws:', 'wss:'].includes(new URL(text).protocol), 'not a ws: or wss: URL')
+  .refine(
+    (text) => URL.canParse(text) && ['ws:', 'wss:'].includes(new URL(text).protocol),
+    'not a ws: or wss: URL',
+  )
 
 const settingsSchema = z.object({
   deviceName: z.string().trim().min(1).max(DEVICE_NAME_LIMIT),

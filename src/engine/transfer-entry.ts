@@ -15,7 +15,11 @@ export class TransferEntry {
   /** Absolute path of the first received top-level entry. */
   receivedPath: string | null = null
 
-  constructor(id: TransferId, direction: TransferSnapshot['direction'], changed: (snapshot: TransferSnapshot) => void) {
+  constructor(
+    id: TransferId,
+    direction: TransferSnapshot['direction'],
+    changed: (snapshot: TransferSnapshot) => void,
+  ) {
     this.id = id
     this.#changed = changed
     const state: TransferState = direction === 'send' ? { name: 'preparing' } : { name: 'looking-for-peer' }

@@ -64,7 +64,11 @@ async function meetOwner(init: ReceiveSessionInit, scope: Scope): Promise<Connec
   return peer
 }
 
-async function receiveOver(init: ReceiveSessionInit, peer: ConnectedPeer, scope: Scope): Promise<ReceiveSessionResult> {
+async function receiveOver(
+  init: ReceiveSessionInit,
+  peer: ConnectedPeer,
+  scope: Scope,
+): Promise<ReceiveSessionResult> {
   const { parts, reports, signal } = init
   let tracker: ProgressTracker | null = null
   let startedAtMs = parts.clock.nowMs()
@@ -82,7 +86,9 @@ async function receiveOver(init: ReceiveSessionInit, peer: ConnectedPeer, scope:
       const accepted = await init.ask(offer.signal)
       if (!accepted) return false
       startedAtMs = parts.clock.nowMs()
-      const active = new ProgressTracker(parts.clock, offer.summary, (progress) => reports.state({ name: 'moving', progress }))
+      const active = new ProgressTracker(parts.clock, offer.summary, (progress) =>
+        reports.state({ name: 'moving', progress }),
+      )
       tracker = active
       scope.add(() => active.stop())
       scope.add(followPath(peer, active, parts.clock))

@@ -79,7 +79,13 @@ async function pairWithJoiner(init: SendSessionInit, scope: Scope): Promise<Pair
     if (budget.usedUp) return refuseJoiner(connection.pipe, 'code-used-up')
     pairing = true
     try {
-      const keys = await pairAsOwner(connection.pipe, { code, via: connection.via, clock, signal: init.signal, budget })
+      const keys = await pairAsOwner(connection.pipe, {
+        code,
+        via: connection.via,
+        clock,
+        signal: init.signal,
+        budget,
+      })
       paired = true
       result.resolve({ keys, connection })
     } catch {
@@ -115,7 +121,12 @@ async function pairWithJoiner(init: SendSessionInit, scope: Scope): Promise<Pair
   return result.promise
 }
 
-async function sendOver(init: SendSessionInit, source: FileSource, paired: Paired, scope: Scope): Promise<TransferResult> {
+async function sendOver(
+  init: SendSessionInit,
+  source: FileSource,
+  paired: Paired,
+  scope: Scope,
+): Promise<TransferResult> {
   const { parts, reports, signal } = init
   const { keys, connection } = paired
   reports.state({ name: 'connecting' })

@@ -1,0 +1,75 @@
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import type { EngineSettings } from '../engine/api.ts'
+
+/** What every command understands. */
+export interface CommonOptions {
+  readonly json?: boolean
+  readonly quiet?: boolean
+  readonly dataDir?: string
+  readonly rendezvous?: string | null
+  readonly lan: boolean
+  readonly name?: string
+}
+
+/** Adds the common options to a command that runs a transfer. */
+export function withCommonOptions(command: Command): Command {
+  return command
+    .option('--json', 'print one JSON event per line on stdout')
+    .option('--quiet', 'print results and errors only')
+    .option('--data-dir <dir>', 'folder for settings')
+    .option('--rendezvous <url>', 'ws: or wss: URL of a rendezvous server, or "none"', parseRendezvous)
+    .option('--no-lan', 'do not use the local network (mDNS) to find the other side')
+    .option('--name <name>', 'how this computer is called on the other side')
+}
+
+/** A number between two limits; anything else is a usage error. */
+export function numberBetween(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (text.trim() === '' || !(value >= low && value <= high)) {
+      throw new InvalidArgumentError(`It must be a number from ${low} to ${high}.`)
+    }
+    return value
+  }
+}
+
+/** Like numberBetween, but whole numbers only. */
+export function integerBetween(low: number, high: number): (text: string) => number {
+  const inRange = numberBetween(low, high)
+  return (text) => {
+    const value = inRange(text)
+    if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.')
+    return value
+  }
+}
+
+function parseRendezvous(text: string): string | null {
+  if (text === 'none') return null
+  if (URL.canParse(text) && ['ws:', 'wss:'].includes(new URL(text).protocol)) return text
+  throw new InvalidArgumentError('It must be a URL that starts with ws:// or wss://, or "none".')
+}
+
+/** Where the command keeps its settings: --data-dir, or the platform's folder for configuration. */
+export function dataFolder(options: CommonOptions): string {
+  if (options.dataDir !== undefined) return path.resolve(options.dataDir)
+  if (process.platform === 'win32') return path.join(process.env['APPDATA'] ?? homedir(), 'dropline-cli')
+  return path.join(process.env['XDG_CONFIG_HOME'] ?? path.join(homedir(), '.config'), 'dropline-cli')
+}
+
+/** What the command line and the environment say over the stored settings, for this run. */
+export function settingOverrides(options: CommonOptions): Partial<EngineSettings> {
+  const fromEnvironment = process.env['DROPLINE_RENDEZVOUS']
+  const rendezvousUrl =
+    options.rendezvous !== undefined
+      ? options.rendezvous
+      : fromEnvironment === undefined
+        ? undefined
+        : parseRendezvous(fromEnvironment)
+  return {
+    ...(rendezvousUrl === undefined ? {} : { rendezvousUrl }),
+    ...(options.lan ? {} : { lan: false }),
+    ...(options.name === undefined ? {} : { deviceName: options.name }),
+  }
+}
