@@ -1,0 +1,53 @@
+// The messages between an engine in one process and its client in another. Plain data, carried by structured clone.
+import { z } from 'zod'
+import type { ErrorInfo } from '../../core/base/errors.ts'
+import type { Engine, TransferId, TransferSnapshot } from '../api.ts'
+import { errorInfo, transferId, transferSnapshot } from './schemas.ts'
+
+/** The calls of the engine, without its news. */
+export type EngineMethod = Exclude<keyof Engine, 'onTransfer' | 'onDismissed'>
+
+const methods = [
+  'send',
+  'receive',
+  'accept',
+  'decline',
+  'cancel',
+  'dismiss',
+  'list',
+  'receivedPath',
+  'settings',
+  'changeSettings',
+  'close',
+] as const satisfies readonly EngineMethod[]
+
+/** Client to server. The arguments are parsed by the method's own schema. */
+export interface CallMessage {
+  readonly kind: 'call'
+  readonly id: number
+  readonly method: EngineMethod
+  readonly arguments: readonly unknown[]
+}
+
+/** Server to client: the answer to the call with the same id, or news. */
+export type ServerMessage =
+  | { readonly kind: 'value'; readonly id: number; readonly value?: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly error: ErrorInfo }
+  | { readonly kind: 'transfer'; readonly snapshot: TransferSnapshot }
+  | { readonly kind: 'dismissed'; readonly transferId: TransferId }
+
+const callId = z.number().int().min(0)
+
+export const callMessage: z.ZodType<CallMessage> = z.object({
+  kind: z.literal('call'),
+  id: callId,
+  method: z.enum(methods),
+  arguments: z.array(z.unknown()).max(2),
+})
+
+export const serverMessage: z.ZodType<ServerMessage> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('value'), id: callId, value: z.unknown() }),
+  z.object({ kind: z.literal('error'), id: callId, error: errorInfo }),
+  z.object({ kind: z.literal('transfer'), snapshot: transferSnapshot }),
+  z.object({ kind: z.literal('dismissed'), transferId }),
+])

@@ -1,0 +1,76 @@
+// What the window may hand to main. Everything is unknown until it went through here, and every length has a limit.
+import { z } from 'zod'
+import { DroplineError, type ErrorCode, type ErrorDetail } from '../core/base/errors.ts'
+import type { CallName, MainCalls } from './contract.ts'
+import { isAllowedRendezvousUrl } from './rendezvous-url.ts'
+
+/** Files and folders in one drop or one share; stops a window that floods main with paths. */
+export const ITEMS_LIMIT = 10_000
+/** The longest path of any system we run on (Windows, with the \\?\ prefix). */
+const PATH_LIMIT_CHARACTERS = 32_767
+/** Ids are UUIDs of 36 characters. */
+const ID_LIMIT_CHARACTERS = 64
+/** A code has at most four words; room for spaces and a link around it. */
+const CODE_LIMIT_CHARACTERS = 256
+/** Codes and links are copied, nothing longer. */
+export const CLIPBOARD_LIMIT_CHARACTERS = 256
+const DEVICE_NAME_LIMIT_CHARACTERS = 60
+
+const id = z.string().min(1).max(ID_LIMIT_CHARACTERS)
+const oneId = z.tuple([id])
+const none = z.tuple([])
+const filePath = z
+  .string()
+  .min(1)
+  .max(PATH_LIMIT_CHARACTERS)
+  .refine((path) => !path.includes('\0'), 'NUL in a path')
+
+const settingsChange = z.strictObject({
+  deviceName: z.string().trim().min(1).max(DEVICE_NAME_LIMIT_CHARACTERS).exactOptional(),
+  rendezvousUrl: z.string().refine(isAllowedRendezvousUrl, 'not a URL we may use').nullable().exactOptional(),
+  lan: z.boolean().exactOptional(),
+})
+
+type ArgumentParsers = { readonly [C in CallName]: (args: unknown) => Parameters<MainCalls[C]> }
+
+/**
+ * The arguments of each call, from what arrived. Throws DroplineError: the code that fits what a person can type wrong
+ * ('code-malformed', 'setting-invalid'), otherwise 'internal', because our own window never sends such a thing.
+ */
+export const parseArguments: ArgumentParsers = {
+  'app.info': parser(none),
+  'files.choose': parser(z.tuple([z.enum(['files', 'folder'])])),
+  'files.register': parser(z.tuple([z.array(filePath).max(ITEMS_LIMIT)])),
+  'transfer.send': parser(z.tuple([z.array(id).max(ITEMS_LIMIT)])),
+  'transfer.receive': parser(z.tuple([z.string().max(CODE_LIMIT_CHARACTERS)]), 'code-malformed'),
+  'transfer.accept': parser(oneId),
+  'transfer.decline': parser(oneId),
+  'transfer.cancel': parser(oneId),
+  'transfer.dismiss': parser(oneId),
+  'transfer.list': parser(none),
+  'transfer.reveal': parser(oneId),
+  'clipboard.write': parser(z.tuple([z.string().max(CLIPBOARD_LIMIT_CHARACTERS)])),
+  'settings.get': parser(none),
+  'settings.change': parser(z.tuple([settingsChange]), 'setting-invalid'),
+  'settings.chooseFolder': parser(none),
+  'rtc.ready': parser(none),
+}
+
+/** All channels on which the window may call. */
+export const callNames = Object.keys(parseArguments) as readonly CallName[]
+
+function parser<T>(schema: z.ZodType<T>, code: ErrorCode = 'internal'): (args: unknown) => T {
+  return (args) => {
+    const result = schema.safeParse(args)
+    if (result.success) return result.data
+    throw new DroplineError(code, detailOf(code, result.error), { cause: result.error })
+  }
+}
+
+/** Names the wrong field, never its value: values may be codes. */
+function detailOf(code: ErrorCode, error: z.ZodError): ErrorDetail {
+  const path = error.issues[0]?.path.map(String) ?? []
+  if (code === 'setting-invalid') return { setting: path[1] ?? '' }
+  if (code === 'code-malformed') return {}
+  return { message: `unexpected argument ${path.join('.')}` }
+}
