@@ -15,7 +15,10 @@ export const layers = {
     packages: [...crypto, '@scure/bip39', 'zod'],
   },
   'src/core/signaling': { may: ['src/core/base', 'src/core/wire'], packages: ['zod'] },
-  'src/core/peer': { may: ['src/core/base', 'src/core/wire', 'src/core/signaling'], packages: ['zod'] },
+  'src/core/peer': {
+    may: ['src/core/base', 'src/core/wire', 'src/core/signaling'],
+    packages: ['zod', '@noble/hashes'],
+  },
   'src/core/transfer': { may: ['src/core/base', 'src/core/wire'], packages: ['zod'] },
   'src/core/session': { may: ['src/core/*'], packages: ['zod', ...crypto] },
   'src/words': { may: ['src/core/base'], packages: [] },
