@@ -29,12 +29,14 @@ export interface SignalingWay {
   readonly via: SignalingVia
   /**
    * Opens `nameplate` (four or five digits) for joiners. Every joiner that arrives is given to `onJoiner`, which owns the
-   * connection from then on. Rejects with OpenRefusedError.
+   * connection from then on: closing the nameplate keeps it. Rejects with OpenRefusedError, or DroplineError 'cancelled'.
+   * `ttlMs` is how long a server keeps the nameplate open at most; the owner itself closes it when the code expires.
    */
   open(
     nameplate: string,
     onJoiner: (connection: SignalingConnection) => void,
     signal: AbortSignal,
+    ttlMs?: number,
   ): Promise<OpenNameplate>
   /**
    * Reaches the owner of `nameplate`. Rejects with DroplineError 'code-expired' (unknown or expired), 'code-busy'

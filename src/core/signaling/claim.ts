@@ -1,0 +1,72 @@
+import type { Clock } from '../base/clock.ts'
+import { DroplineError } from '../base/errors.ts'
+import { askFirst } from './ask.ts'
+import { keepAlive } from './keep-alive.ts'
+import { SIGNALING_MESSAGE_LIMIT_BYTES, type SignalingConnection, type SignalingVia } from './ports.ts'
+import { QueuedPipe } from './queued-pipe.ts'
+import { type RefusalReason, RENDEZVOUS_VERSION } from './rendezvous-messages.ts'
+import type { WebSocketPipe } from './web-socket.ts'
+
+export interface ClaimInit {
+  readonly nameplate: string
+  readonly via: SignalingVia
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+/**
+ * Asks over a fresh `socket` (to a rendezvous server or to the owner itself on the LAN) for the owner of a nameplate. Rejects
+ * with DroplineError 'code-expired', 'code-busy', 'version-mismatch', 'no-signaling' or 'cancelled', and closes the socket then.
+ */
+export async function claimOver(socket: WebSocketPipe, init: ClaimInit): Promise<SignalingConnection> {
+  const reply = await askFirst(
+    socket,
+    { type: 'claim', version: RENDEZVOUS_VERSION, nameplate: init.nameplate },
+    init.clock,
+    init.signal,
+  )
+  if (reply.type === 'claimed') return { via: init.via, pipe: binaryPipe(socket, init.clock) }
+  socket.close()
+  if (reply.type === 'refused') throw refusalError(reply.reason)
+  throw new DroplineError('protocol-violation', { what: `unexpected ${reply.type}` })
+}
+
+function refusalError(reason: RefusalReason): DroplineError {
+  switch (reason) {
+    case 'unknown':
+      return new DroplineError('code-expired')
+    case 'busy':
+      return new DroplineError('code-busy')
+    case 'version':
+      return new DroplineError('version-mismatch')
+    case 'too-many':
+    case 'nameplate-taken':
+      return new DroplineError('no-signaling', { reason })
+  }
+}
+
+/** The binary messages of a socket whose control messages are done with, kept alive. */
+export function binaryPipe(socket: WebSocketPipe, clock: Clock): QueuedPipe<Uint8Array> {
+  const pipe = new QueuedPipe<Uint8Array>({
+    send: (message) => {
+      socket.send(checkLength(message))
+    },
+    close: () => {
+      socket.close()
+    },
+  })
+  socket.onMessage((message) => {
+    if (typeof message !== 'string') pipe.deliver(message)
+  })
+  socket.onClose(() => {
+    pipe.end()
+  })
+  keepAlive(socket, clock)
+  return pipe
+}
+
+/** Throws RangeError for a message that the other side would close the connection for: a defect of the caller. */
+export function checkLength(message: Uint8Array): Uint8Array {
+  if (message.length > SIGNALING_MESSAGE_LIMIT_BYTES) throw new RangeError('signaling message too long')
+  return message
+}
