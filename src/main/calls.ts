@@ -1,0 +1,46 @@
+import type { Engine } from '../engine/api.ts'
+import type { AppInfo } from '../ipc/contract.ts'
+import type { Desktop } from './desktop.ts'
+import type { ItemTable } from './files.ts'
+import type { CallHandlers } from './ipc/handle.ts'
+
+/** What the calls of the window act on. */
+export interface CallParts {
+  readonly info: AppInfo
+  readonly engine: Engine
+  readonly items: ItemTable
+  readonly desktop: Desktop
+  /** Gives the window a new port to the engine. */
+  readonly connectWindow: () => void
+}
+
+/** Every call of the window, in the order of the contract. */
+export function callHandlers({ info, engine, items, desktop, connectWindow }: CallParts): CallHandlers {
+  return {
+    'app.info': () => info,
+    'files.choose': async (kind) => {
+      const paths = await desktop.choose(kind)
+      return paths.length === 0 ? [] : items.add(paths)
+    },
+    'files.register': (paths) => items.add(paths),
+    'transfer.send': (ids) => engine.send({ paths: items.pathsOf(ids) }),
+    'transfer.receive': (code) => engine.receive({ code }),
+    'transfer.accept': (id) => engine.accept(id),
+    'transfer.decline': (id) => engine.decline(id),
+    'transfer.cancel': (id) => engine.cancel(id),
+    'transfer.dismiss': (id) => engine.dismiss(id),
+    'transfer.list': () => engine.list(),
+    'transfer.reveal': async (id) => {
+      const path = await engine.receivedPath(id)
+      if (path !== null) desktop.showInFolder(path)
+    },
+    'clipboard.write': (text) => desktop.copy(text),
+    'settings.get': () => engine.settings(),
+    'settings.change': (change) => engine.changeSettings(change),
+    'settings.chooseFolder': async () => {
+      const saveFolder = await desktop.chooseSaveFolder()
+      return saveFolder === null ? engine.settings() : engine.changeSettings({ saveFolder })
+    },
+    'rtc.ready': () => connectWindow(),
+  }
+}

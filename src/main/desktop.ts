@@ -1,0 +1,37 @@
+import { type BrowserWindow, clipboard, dialog, shell } from 'electron'
+
+/** What main asks of the desktop for the window. */
+export interface Desktop {
+  /** Absolute paths; none when the user changed their mind. */
+  choose(kind: 'files' | 'folder'): Promise<readonly string[]>
+  /** An absolute path, or null. */
+  chooseSaveFolder(): Promise<string | null>
+  /** Only for paths from the engine's own table: a name from outside could make a file manager start something. */
+  showInFolder(path: string): void
+  copy(text: string): Promise<void>
+}
+
+/** The desktop of the system; dialogs belong to `window()`. */
+export function electronDesktop(window: () => BrowserWindow | undefined): Desktop {
+  const open = async (options: Electron.OpenDialogOptions): Promise<readonly string[]> => {
+    const parent = window()
+    if (parent === undefined) return []
+    const { canceled, filePaths } = await dialog.showOpenDialog(parent, options)
+    return canceled ? [] : filePaths
+  }
+  return {
+    choose: (kind) =>
+      kind === 'files'
+        ? open({ title: 'Choose files to send', properties: ['openFile', 'multiSelections'] })
+        : open({ title: 'Choose folders to send', properties: ['openDirectory', 'multiSelections'] }),
+    chooseSaveFolder: async () => {
+      const [folder] = await open({
+        title: 'Choose where received files go',
+        properties: ['openDirectory', 'createDirectory'],
+      })
+      return folder ?? null
+    },
+    showInFolder: (path) => shell.showItemInFolder(path),
+    copy: (text) => clipboard.writeText(text),
+  }
+}

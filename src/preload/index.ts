@@ -1,0 +1,60 @@
+// All that the window gets from outside its sandbox. Named functions and plain data; never ipcRenderer, never an event object.
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import {
+  type CallName,
+  type CallResult,
+  type DroplineApi,
+  type EventName,
+  type MainCalls,
+  type MainEvents,
+  RTC_PORT_MESSAGE,
+} from '../ipc/contract.ts'
+
+async function call<C extends CallName>(
+  channel: C,
+  ...args: Parameters<MainCalls[C]>
+): Promise<CallResult<ReturnType<MainCalls[C]>>> {
+  const answer: unknown = await ipcRenderer.invoke(channel, ...args)
+  return answer as CallResult<ReturnType<MainCalls[C]>>
+}
+
+function listen<E extends EventName>(name: E, listener: (payload: MainEvents[E]) => void): () => void {
+  const onEvent = (_event: unknown, payload: MainEvents[E]): void => listener(payload)
+  ipcRenderer.on(name, onEvent)
+  return () => {
+    ipcRenderer.off(name, onEvent)
+  }
+}
+
+/** '' stands for a File that script made: such a file has no path, and a window may not name one. */
+function pathsOf(files: readonly File[]): readonly string[] {
+  return files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== '')
+}
+
+const api: DroplineApi = {
+  appInfo: () => call('app.info'),
+  chooseFiles: () => call('files.choose', 'files'),
+  chooseFolder: () => call('files.choose', 'folder'),
+  addFiles: (files) => call('files.register', pathsOf(files)),
+  send: (items) => call('transfer.send', items),
+  receive: (code) => call('transfer.receive', code),
+  accept: (id) => call('transfer.accept', id),
+  decline: (id) => call('transfer.decline', id),
+  cancel: (id) => call('transfer.cancel', id),
+  dismiss: (id) => call('transfer.dismiss', id),
+  listTransfers: () => call('transfer.list'),
+  reveal: (id) => call('transfer.reveal', id),
+  copyText: (text) => call('clipboard.write', text),
+  settings: () => call('settings.get'),
+  changeSettings: (change) => call('settings.change', change),
+  chooseSaveFolder: () => call('settings.chooseFolder'),
+  onTransferChanged: (listener) => listen('transfer.changed', listener),
+  onTransferDismissed: (listener) => listen('transfer.dismissed', listener),
+  onEngineRestarted: (listener) => listen('engine.restarted', () => listener()),
+  rtcReady: () => call('rtc.ready'),
+}
+
+contextBridge.exposeInMainWorld('dropline', api)
+
+// A port cannot pass the context bridge, so it goes as a message of the window to itself.
+ipcRenderer.on('rtc.port', (event) => window.postMessage(RTC_PORT_MESSAGE, location.origin, [...event.ports]))
