@@ -8,11 +8,12 @@ const FIRST_DELAY_MS = 1000
  * has proved that it knows the code: aborting in between is no way to guess for free.
  */
 export class GuessBudget {
-  readonly #limit: number
+  /** Guesses that are allowed in all. */
+  readonly limit: number
   #spent = 0
 
   constructor(limit = 3) {
-    this.#limit = limit
+    this.limit = limit
   }
 
   /** Counts one guess. Throws DroplineError 'code-used-up' if there is none left. */
@@ -33,7 +34,7 @@ export class GuessBudget {
 
   /** Whether no further guess is allowed. */
   get usedUp(): boolean {
-    return this.#spent >= this.#limit
+    return this.#spent >= this.limit
   }
 
   /** Milliseconds to wait before the next guess may start: 0, then 1000, 2000, 4000. */

@@ -67,7 +67,7 @@ async function pairWithJoiner(init: SendSessionInit, scope: Scope): Promise<Pair
     init.reports.state({
       name: 'waiting-for-peer',
       code: formatCode(code),
-      link: codeLink(formatCode(code)),
+      link: codeLink(code),
       expiresAtMs,
       wrongGuesses: budget.wrongGuesses,
       guessLimit: budget.limit,

@@ -1,19 +1,12 @@
 // The life of one transfer as both screens see it. Shared by sender and receiver; every state carries only what exists in it.
 import type { ErrorInfo } from '../base/errors.ts'
+import type { Summary } from '../transfer/summary.ts'
 
 /** Where the bytes run: TLS over TCP, WebRTC between hosts, or WebRTC through TURN. */
 export type TransferPath = 'direct-lane' | 'direct' | 'relayed'
 
 /** What is being moved, for the screen. Names are peer strings: show them as text only. */
-export interface TransferSummary {
-  readonly files: number
-  readonly folders: number
-  readonly bytes: number
-  /** The first top-level names. */
-  readonly topNames: readonly string[]
-  /** How many top-level names were left out of topNames. */
-  readonly moreNames: number
-}
+export type TransferSummary = Summary
 
 export interface TransferProgress {
   readonly bytesDone: number
