@@ -1,0 +1,173 @@
+import { deferred, type Deferred } from '../../base/deferred.ts'
+import { type Dispose, Emitter } from '../../base/emitter.ts'
+import { DroplineError } from '../../base/errors.ts'
+import { BaseChannel } from '../channel.ts'
+import { QueuedEmitter } from '../events.ts'
+import {
+  type IceCandidate,
+  LOW_WATER_BYTES,
+  type PeerConnectionPort,
+  type PeerPath,
+  type PeerState,
+} from '../ports.ts'
+import type { PeerOutcome, PeerRequest, ToHost } from './messages.ts'
+
+export interface RemotePeerInit {
+  readonly id: number
+  readonly send: (message: ToHost) => void
+  /** Called once when this side has closed it: nothing that comes for it matters any more. */
+  readonly onClosed: () => void
+}
+
+/** The engine's end of a data channel whose other end is in another process. */
+export class RemoteChannel extends BaseChannel {
+  readonly #init: RemotePeerInit
+  #sentBytes = 0
+  #drainedBytes = 0
+  #asked = false
+
+  constructor(init: RemotePeerInit) {
+    super()
+    this.#init = init
+  }
+
+  /** Bytes on the way to the stack and in its buffer. Reading it while there are some asks the stack for a newer figure. */
+  get bufferedBytes(): number {
+    if (this.closed.fired) return 0
+    const bufferedBytes = this.#sentBytes - this.#drainedBytes
+    // The stack tells by itself only what wakes a sender; the rest it tells whoever waits for zero.
+    if (bufferedBytes > 0 && bufferedBytes <= LOW_WATER_BYTES && !this.#asked) {
+      this.#asked = true
+      this.#init.send({ type: 'ask-drained', peer: this.#init.id })
+    }
+    return bufferedBytes
+  }
+
+  protected transmit(bytes: Uint8Array): void {
+    this.#sentBytes += bytes.length
+    this.#init.send({ type: 'data', peer: this.#init.id, bytes })
+  }
+
+  arrive(bytes: Uint8Array): void {
+    if (!this.closed.fired) this.messages.emit(bytes)
+  }
+
+  nowOpen(): void {
+    this.opened.fire()
+  }
+
+  lost(): void {
+    this.closed.fire()
+  }
+
+  drained(totalBytes: number): void {
+    if (totalBytes > this.#sentBytes) throw new DroplineError('protocol-violation', { what: 'drained bytes' })
+    this.#asked = false
+    const before = this.#sentBytes - this.#drainedBytes
+    this.#drainedBytes = Math.max(this.#drainedBytes, totalBytes)
+    const after = this.#sentBytes - this.#drainedBytes
+    if (before > LOW_WATER_BYTES && after <= LOW_WATER_BYTES) this.low.emit(undefined)
+  }
+}
+
+/** A peer connection whose stack is in another process. */
+export class RemotePeer implements PeerConnectionPort {
+  readonly channel: RemoteChannel
+  readonly #init: RemotePeerInit
+  readonly #calls = new Map<number, Deferred<string | null>>()
+  readonly #candidates = new QueuedEmitter<IceCandidate | null>()
+  readonly #states = new Emitter<PeerState>()
+  #nextCall = 0
+  #closed = false
+
+  constructor(init: RemotePeerInit) {
+    this.#init = init
+    this.channel = new RemoteChannel(init)
+  }
+
+  async createOffer(): Promise<string> {
+    return required(await this.#call({ method: 'createOffer' }))
+  }
+
+  async acceptOffer(sdp: string): Promise<string> {
+    return required(await this.#call({ method: 'acceptOffer', sdp }))
+  }
+
+  async acceptAnswer(sdp: string): Promise<void> {
+    await this.#call({ method: 'acceptAnswer', sdp })
+  }
+
+  async addCandidate(candidate: IceCandidate): Promise<void> {
+    if (this.#closed) return
+    try {
+      await this.#call({ method: 'addCandidate', candidate: { ...candidate } })
+    } catch (error) {
+      // Closing while it was under way is no failure: the candidate is of no use any more.
+      if (!this.lostAlready) throw error
+    }
+  }
+
+  onCandidate(listener: (candidate: IceCandidate | null) => void): Dispose {
+    return this.#candidates.on(listener)
+  }
+
+  onState(listener: (state: PeerState) => void): Dispose {
+    return this.#states.on(listener)
+  }
+
+  async selectedPath(): Promise<PeerPath | null> {
+    if (this.#closed) return null
+    const path = await this.#call({ method: 'selectedPath' })
+    return path === 'direct' || path === 'relayed' ? path : null
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#init.send({ type: 'close', peer: this.#init.id })
+    this.lost()
+  }
+
+  /** The pipe is gone, or this side has closed: everything that waits ends. */
+  lost(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#init.onClosed()
+    for (const call of this.#calls.values()) call.reject(new DroplineError('peer-lost'))
+    this.#calls.clear()
+    this.channel.lost()
+    this.#states.emit('closed')
+  }
+
+  get lostAlready(): boolean {
+    return this.#closed
+  }
+
+  settle(call: number, outcome: PeerOutcome): void {
+    const waiting = this.#calls.get(call)
+    this.#calls.delete(call)
+    if (outcome.ok) waiting?.resolve(outcome.value)
+    else waiting?.reject(new Error(outcome.message))
+  }
+
+  candidate(candidate: IceCandidate | null): void {
+    this.#candidates.emit(candidate)
+  }
+
+  state(state: PeerState): void {
+    this.#states.emit(state)
+  }
+
+  #call(request: PeerRequest): Promise<string | null> {
+    if (this.#closed) return Promise.reject(new DroplineError('peer-lost'))
+    const call = this.#nextCall++
+    const waiting = deferred<string | null>()
+    this.#calls.set(call, waiting)
+    this.#init.send({ type: 'call', peer: this.#init.id, call, request })
+    return waiting.promise
+  }
+}
+
+function required(value: string | null): string {
+  if (value === null) throw new DroplineError('protocol-violation', { what: 'no description' })
+  return value
+}

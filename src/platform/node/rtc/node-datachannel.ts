@@ -1,0 +1,187 @@
+import {
+  cleanup,
+  type DataChannel,
+  type IceServer as NativeIceServer,
+  PeerConnection,
+} from 'node-datachannel'
+import { type Dispose, Emitter } from '../../../core/base/emitter.ts'
+import { CandidateGate } from '../../../core/peer/candidate-gate.ts'
+import { BaseChannel } from '../../../core/peer/channel.ts'
+import { QueuedEmitter } from '../../../core/peer/events.ts'
+import { parseIceUrl } from '../../../core/peer/ice-url.ts'
+import {
+  CHANNEL_MESSAGE_LIMIT_BYTES,
+  type IceCandidate,
+  type IceServer,
+  LOW_WATER_BYTES,
+  type PeerConfig,
+  type PeerConnectionPort,
+  type PeerFactory,
+  type PeerPath,
+  type PeerState,
+} from '../../../core/peer/ports.ts'
+import { toPeerState } from '../../../core/peer/w3c.ts'
+
+/** libdatachannel, in this process. Its TURN client speaks UDP only; other TURN servers are left out. */
+export function nodeDataChannelFactory(): PeerFactory {
+  return { create: (config) => new NativePeer(config) }
+}
+
+/**
+ * Ends libdatachannel's threads. Call it once, when the process is about to end: it closes whatever is open, and blocks until
+ * the threads have ended.
+ */
+export function closeNodeDataChannel(): void {
+  cleanup()
+}
+
+/** What libdatachannel can use of an ICE server: STUN, and TURN over UDP. */
+export function toNativeServers(server: IceServer): NativeIceServer[] {
+  return server.urls.flatMap((url) => {
+    const parsed = parseIceUrl(url)
+    if (parsed?.transport !== 'udp') return []
+    const address = { hostname: parsed.host, port: parsed.port }
+    if (parsed.scheme === 'stun') return [address]
+    if (parsed.scheme !== 'turn') return []
+    const { username = '', credential = '' } = server
+    return [{ ...address, username, password: credential, relayType: 'TurnUdp' as const }]
+  })
+}
+
+class NativeChannel extends BaseChannel {
+  readonly #channel: DataChannel
+
+  constructor(channel: DataChannel) {
+    super()
+    this.#channel = channel
+    channel.setBufferedAmountLowThreshold(LOW_WATER_BYTES)
+    channel.onOpen(() => this.opened.fire())
+    channel.onClosed(() => this.lost())
+    channel.onBufferedAmountLow(() => this.low.emit(undefined))
+    channel.onMessage((message) => {
+      if (typeof message === 'string') return
+      this.messages.emit(message instanceof ArrayBuffer ? new Uint8Array(message) : asPlainArray(message))
+    })
+  }
+
+  get bufferedBytes(): number {
+    return this.closed.fired ? 0 : this.#channel.bufferedAmount()
+  }
+
+  protected transmit(message: Uint8Array): void {
+    try {
+      this.#channel.sendMessageBinary(message)
+    } catch {
+      // The native side closed the channel and its event has not arrived yet.
+      this.lost()
+    }
+  }
+
+  lost(): void {
+    this.closed.fire()
+  }
+}
+
+/** The same bytes without Buffer's own methods, some of which (slice) mean something else than Uint8Array's. */
+function asPlainArray(buffer: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
+}
+
+class NativePeer implements PeerConnectionPort {
+  readonly channel: NativeChannel
+  readonly #connection: PeerConnection
+  /** Held for its life: libdatachannel closes the channel when the wrapper is collected. */
+  readonly #rawChannel: DataChannel
+  readonly #candidates = new QueuedEmitter<IceCandidate | null>()
+  readonly #states = new Emitter<PeerState>()
+  readonly #gate: CandidateGate
+  #closed = false
+
+  constructor(config: PeerConfig) {
+    this.#connection = new PeerConnection('dropline', {
+      iceServers: config.iceServers.flatMap(toNativeServers),
+      iceTransportPolicy: config.relayOnly ? 'relay' : 'all',
+      maxMessageSize: CHANNEL_MESSAGE_LIMIT_BYTES,
+      disableAutoNegotiation: true,
+    })
+    this.#gate = new CandidateGate(({ candidate, sdpMid }) => {
+      if (!this.#closed) this.#connection.addRemoteCandidate(candidate, sdpMid)
+    })
+    this.#connection.onLocalCandidate((line, sdpMid) => {
+      this.#candidates.emit({ candidate: line.replace(/^a=/, ''), sdpMid })
+    })
+    this.#connection.onGatheringStateChange((state) => {
+      if (state === 'complete') this.#candidates.emit(null)
+    })
+    this.#connection.onStateChange((state) => this.#onState(toPeerState(state)))
+    this.#rawChannel = this.#connection.createDataChannel('dropline', { negotiated: true, id: 0 })
+    this.channel = new NativeChannel(this.#rawChannel)
+  }
+
+  createOffer(): Promise<string> {
+    return this.#attempt(() => this.#describe('offer'))
+  }
+
+  acceptOffer(sdp: string): Promise<string> {
+    return this.#attempt(async () => {
+      this.#connection.setRemoteDescription(sdp, 'offer')
+      const answer = this.#describe('answer')
+      await this.#gate.open()
+      return answer
+    })
+  }
+
+  acceptAnswer(sdp: string): Promise<void> {
+    return this.#attempt(async () => {
+      this.#connection.setRemoteDescription(sdp, 'answer')
+      await this.#gate.open()
+    })
+  }
+
+  addCandidate(candidate: IceCandidate): Promise<void> {
+    return this.#closed ? Promise.resolve() : this.#gate.add(candidate)
+  }
+
+  onCandidate(listener: (candidate: IceCandidate | null) => void): Dispose {
+    return this.#candidates.on(listener)
+  }
+
+  onState(listener: (state: PeerState) => void): Dispose {
+    return this.#states.on(listener)
+  }
+
+  selectedPath(): Promise<PeerPath | null> {
+    const pair = this.#closed ? null : this.#connection.getSelectedCandidatePair()
+    if (pair === null) return Promise.resolve(null)
+    const relayed = pair.local.type === 'relay' || pair.remote.type === 'relay'
+    return Promise.resolve(relayed ? 'relayed' : 'direct')
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#rawChannel.close()
+    this.#connection.close()
+    this.channel.lost()
+    this.#states.emit('closed')
+  }
+
+  #describe(type: 'offer' | 'answer'): string {
+    this.#connection.setLocalDescription(type)
+    const description = this.#connection.localDescription()
+    if (description === null) throw new Error('libdatachannel made no description')
+    return description.sdp
+  }
+
+  /** Turns what the native calls throw into a rejection. */
+  async #attempt<T>(work: () => T | Promise<T>): Promise<T> {
+    if (this.#closed) throw new Error('the peer connection is closed')
+    return await work()
+  }
+
+  #onState(state: PeerState): void {
+    if (this.#closed) return
+    this.#states.emit(state)
+    if (state === 'failed' || state === 'closed') this.channel.lost()
+  }
+}
