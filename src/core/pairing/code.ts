@@ -20,6 +20,9 @@ const TEXT_LIMIT = 400
 const NAMEPLATE_COUNT = 10_000
 const LINK_PREFIX = 'dropline://receive#'
 
+/** What an error may repeat. Errors reach log files: two words that were typed without a gap must not get there. */
+const ONE_TYPED_WORD = /^\p{L}{1,9}$/u
+
 /** Format characters that copying drags along: zero-width spaces, direction marks, soft hyphens. */
 const INVISIBLE = /\p{Cf}/gu
 /** White space, every kind of dash, underscores, and what people put between or after parts of a sentence. */
@@ -28,8 +31,9 @@ const SEPARATORS = /[\s\p{Pd}\u2212_.,;:/"'“”‘’«»()<>[\]]+/u
 /**
  * Reads a code as people type and paste it: any case, any separators, full-width forms, or a link with the code behind `#`.
  * Throws DroplineError 'code-malformed' with detail.reason 'empty', 'form' (not digits and two to four words) or 'word'
- * (detail.word is the position, from 1, of the first word that is not in the list, detail.suggestion the nearest one if
- * there is one). All of it happens here, so none of it costs a guess.
+ * (detail.position, from 1, of the first word that is not in the list; detail.word as it was typed, unless it is so long
+ * that it could be several; detail.suggestion the nearest one, if any is near). All of it happens here, so none of it costs
+ * a guess.
  */
 export function parseCode(text: string): PairingCode {
   if (text.length > TEXT_LIMIT) throw malformed({ reason: 'form' })
@@ -96,7 +100,12 @@ function partsOf(text: string): string[] {
 
 function unknownWord(typed: string, position: number): ErrorDetail {
   const suggestion = nearestWord(typed)
-  return { reason: 'word', word: position, ...(suggestion === undefined ? {} : { suggestion }) }
+  return {
+    reason: 'word',
+    position,
+    ...(ONE_TYPED_WORD.test(typed) ? { word: typed } : {}),
+    ...(suggestion === undefined ? {} : { suggestion }),
+  }
 }
 
 function malformed(detail: ErrorDetail, options?: ErrorOptions): DroplineError {

@@ -45,21 +45,13 @@ export function running(...send: readonly Uint8Array[]): HandshakeStep {
 }
 
 /**
- * The step for a thrown error: whatever the other side did wrong is 'pairing-failed', with the cause kept; the errors that
- * have words of their own stay.
+ * The step for a thrown error. A message that cannot be read is 'pairing-failed', without the reader's own account of it:
+ * that repeats what the other side sent, and errors reach log files. The errors that have words of their own stay.
  */
 export function failed(thrown: unknown): HandshakeStep {
   const error = toDroplineError(thrown)
-  return {
-    send: [],
-    state: {
-      kind: 'failed',
-      error:
-        error.code === 'protocol-violation'
-          ? new DroplineError('pairing-failed', error.detail, { cause: error })
-          : error,
-    },
-  }
+  const kept = error.code === 'protocol-violation' ? broken('malformed message') : error
+  return { send: [], state: { kind: 'failed', error: kept } }
 }
 
 /** The error for a message that no honest program sends. `what` is a fixed phrase, never peer data. */

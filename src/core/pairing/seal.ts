@@ -56,7 +56,10 @@ class SealedPipeOverPipe implements SealedPipe {
     this.#pipe = pipe
     this.#keys = keys
     pipe.onMessage((message) => this.#open(message))
-    pipe.onClose(() => this.#shut())
+    pipe.onClose(() => {
+      this.#deliver()
+      this.#shut()
+    })
   }
 
   send(message: Uint8Array): void {
@@ -70,7 +73,8 @@ class SealedPipeOverPipe implements SealedPipe {
   onMessage(listener: (message: Uint8Array) => void): Dispose {
     const remove = this.#messages.on(listener)
     this.#listeners += 1
-    this.#deliver()
+    // Not now: the caller does not have its Dispose yet.
+    if (this.#waiting.length > 0) queueMicrotask(() => this.#deliver())
     let removed = false
     return () => {
       if (removed) return

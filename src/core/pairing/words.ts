@@ -29,6 +29,7 @@ export function nearestWord(typed: string): string | undefined {
   let best: string | undefined
   let bestDistance = SUGGESTION_DISTANCE + 1
   for (const word of codeWords()) {
+    if (Math.abs(word.length - typed.length) > SUGGESTION_DISTANCE) continue
     const distance = typingDistance(typed, word)
     if (distance < bestDistance) {
       best = word
