@@ -61,7 +61,9 @@ class PortPipe implements MessagePipe<unknown> {
 }
 
 /** A pipe over one end of a MessageChannelMain. */
-export function messagePortPipe(port: MessagePortMain): MessagePipe<unknown> {
+export function messagePortPipe(
+  port: Pick<MessagePortMain, 'postMessage' | 'close' | 'start' | 'on'>,
+): MessagePipe<unknown> {
   const pipe = new PortPipe({ post: (message) => port.postMessage(message), close: () => port.close() })
   port.on('message', (event) => pipe.arrived(event.data))
   port.on('close', () => pipe.ended())

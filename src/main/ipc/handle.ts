@@ -25,19 +25,22 @@ function handle<C extends CallName>(
   handler: CallHandlers[C],
   trusted: () => WebContents | undefined,
 ): void {
-  ipcMain.handle(channel, async (event, ...args: unknown[]): Promise<CallResult<ReturnType<MainCalls[C]>>> => {
-    if (!isTrusted(event, trusted())) {
-      log.warn('call refused: not from the main frame of the window', { channel })
-      throw new Error('refused')
-    }
-    try {
-      return { ok: true, value: await handler(...parseArguments[channel](args)) }
-    } catch (error) {
-      const known = toDroplineError(error)
-      if (known.code === 'internal') log.failure(`call ${channel} failed`, error)
-      return { ok: false, error: known.info }
-    }
-  })
+  ipcMain.handle(
+    channel,
+    async (event, ...args: unknown[]): Promise<CallResult<ReturnType<MainCalls[C]>>> => {
+      if (!isTrusted(event, trusted())) {
+        log.warn('call refused: not from the main frame of the window', { channel })
+        throw new Error('refused')
+      }
+      try {
+        return { ok: true, value: await handler(...parseArguments[channel](args)) }
+      } catch (error) {
+        const known = toDroplineError(error)
+        if (known.code === 'internal') log.failure(`call ${channel} failed`, error)
+        return { ok: false, error: known.info }
+      }
+    },
+  )
 }
 
 /** senderFrame is null when the frame has navigated away or is gone since it called. */

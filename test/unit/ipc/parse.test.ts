@@ -27,7 +27,7 @@ describe('parseArguments', () => {
 
   it.each([
     ['one argument too many', 'transfer.accept', ['id', 'more'], 'internal'],
-    ['an id that is no string', 'transfer.cancel', [{ toString: () => 'id' }], 'internal'],
+    ['an id that is no string', 'transfer.cancel', [{ toString: (): string => 'id' }], 'internal'],
     ['an id that is too long', 'transfer.cancel', ['x'.repeat(65)], 'internal'],
     ['an empty id', 'transfer.reveal', [''], 'internal'],
     ['an unknown kind', 'files.choose', ['directory'], 'internal'],

@@ -1,0 +1,117 @@
+import { type Dispose, Emitter } from '../../src/core/base/emitter.ts'
+import { DroplineError } from '../../src/core/base/errors.ts'
+import type {
+  Engine,
+  EngineSettings,
+  ReceiveRequest,
+  SendRequest,
+  TransferId,
+  TransferSnapshot,
+} from '../../src/engine/api.ts'
+
+/**
+ * A small whole engine in memory that moves nothing: a share waits for a peer until the test says otherwise. It obeys the
+ * contract of Engine, and remembers what it was asked.
+ */
+export class ScriptedEngine implements Engine {
+  readonly sent: SendRequest[] = []
+  readonly received: ReceiveRequest[] = []
+  readonly answers: (readonly ['accept' | 'decline', TransferId])[] = []
+  readonly receivedPaths = new Map<TransferId, string>()
+  closed = false
+  readonly #snapshots = new Map<TransferId, TransferSnapshot>()
+  readonly #transferNews = new Emitter<TransferSnapshot>()
+  readonly #dismissedNews = new Emitter<TransferId>()
+  #settings: EngineSettings = {
+    deviceName: 'Test computer',
+    saveFolder: '/downloads',
+    rendezvousUrl: null,
+    lan: true,
+  }
+
+  /** Puts a snapshot into the list and tells it. */
+  say(snapshot: TransferSnapshot): void {
+    this.#snapshots.set(snapshot.id, snapshot)
+    this.#transferNews.emit(snapshot)
+  }
+
+  send(request: SendRequest): Promise<TransferId> {
+    if (request.paths.length === 0) return Promise.reject(new DroplineError('nothing-to-send'))
+    this.sent.push(request)
+    return Promise.resolve(this.#add('send', waitingForPeer))
+  }
+
+  receive(request: ReceiveRequest): Promise<TransferId> {
+    if (!/^\d{4}(-[a-z]+){2,4}$/.test(request.code))
+      return Promise.reject(new DroplineError('code-malformed'))
+    this.received.push(request)
+    return Promise.resolve(this.#add('receive', { name: 'looking-for-peer' }))
+  }
+
+  accept(id: TransferId): Promise<void> {
+    this.answers.push(['accept', id])
+    return Promise.resolve()
+  }
+
+  decline(id: TransferId): Promise<void> {
+    this.answers.push(['decline', id])
+    return Promise.resolve()
+  }
+
+  cancel(id: TransferId): Promise<void> {
+    const snapshot = this.#snapshots.get(id)
+    if (snapshot !== undefined)
+      this.say({ ...snapshot, state: { name: 'failed', error: { code: 'cancelled', detail: {} } } })
+    return Promise.resolve()
+  }
+
+  dismiss(id: TransferId): Promise<void> {
+    if (this.#snapshots.delete(id)) this.#dismissedNews.emit(id)
+    return Promise.resolve()
+  }
+
+  list(): Promise<readonly TransferSnapshot[]> {
+    return Promise.resolve([...this.#snapshots.values()])
+  }
+
+  receivedPath(id: TransferId): Promise<string | null> {
+    return Promise.resolve(this.receivedPaths.get(id) ?? null)
+  }
+
+  settings(): Promise<EngineSettings> {
+    return Promise.resolve(this.#settings)
+  }
+
+  changeSettings(change: Partial<EngineSettings>): Promise<EngineSettings> {
+    this.#settings = { ...this.#settings, ...change }
+    return Promise.resolve(this.#settings)
+  }
+
+  onTransfer(listener: (snapshot: TransferSnapshot) => void): Dispose {
+    return this.#transferNews.on(listener)
+  }
+
+  onDismissed(listener: (id: TransferId) => void): Dispose {
+    return this.#dismissedNews.on(listener)
+  }
+
+  close(): Promise<void> {
+    this.closed = true
+    return Promise.resolve()
+  }
+
+  #add(direction: TransferSnapshot['direction'], state: TransferSnapshot['state']): TransferId {
+    const id = crypto.randomUUID()
+    this.say({ id, direction, summary: null, peerName: null, state })
+    return id
+  }
+}
+
+const waitingForPeer: TransferSnapshot['state'] = {
+  name: 'waiting-for-peer',
+  code: '4821-ocean-velvet',
+  link: 'dropline:4821-ocean-velvet',
+  expiresAtMs: 600_000,
+  wrongGuesses: 0,
+  guessLimit: 3,
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { callHandlers } from '../../../src/main/calls.ts'
+import type { Desktop } from '../../../src/main/desktop.ts'
+import { ItemTable } from '../../../src/main/files.ts'
+import { ScriptedEngine } from '../../support/scripted-engine.ts'
+
+/** A desktop whose user chooses what the test says. */
+class ScriptedDesktop implements Desktop {
+  chosen: readonly string[] = []
+  saveFolder: string | null = null
+  readonly shown: string[] = []
+  copied = ''
+  choose = () => Promise.resolve(this.chosen)
+  chooseSaveFolder = () => Promise.resolve(this.saveFolder)
+  showInFolder = (path: string) => void this.shown.push(path)
+  copy = (text: string) => {
+    this.copied = text
+    return Promise.resolve()
+  }
+}
+
+function start() {
+  const engine = new ScriptedEngine()
+  const desktop = new ScriptedDesktop()
+  let ports = 0
+  const calls = callHandlers({
+    info: { version: '1', platform: 'linux' },
+    engine,
+    items: new ItemTable(),
+    desktop,
+    connectWindow: () => ports++,
+  })
+  return { engine, desktop, calls, ports: () => ports }
+}
+
+const here = import.meta.filename
+
+describe('callHandlers', () => {
+  it('sends what was chosen, by its id', async () => {
+    const { engine, desktop, calls } = start()
+    desktop.chosen = [here]
+    const [item] = await calls['files.choose']('files')
+    await calls['transfer.send']([item!.id])
+    expect(engine.sent).toEqual([{ paths: [here] }])
+  })
+
+  it('sends what was dropped, and refuses what was not', async () => {
+    const { engine, calls } = start()
+    const [item] = await calls['files.register']([here])
+    expect(item).toMatchObject({ name: 'calls.test.ts', kind: 'file' })
+    expect(() => calls['transfer.send']([here])).toThrow(/unknown item/)
+    expect(engine.sent).toEqual([])
+  })
+
+  it('answers an empty list when the user changed their mind', async () => {
+    expect(await start().calls['files.choose']('folder')).toEqual([])
+  })
+
+  it('shows only what the engine received', async () => {
+    const { engine, desktop, calls } = start()
+    engine.receivedPaths.set('one', '/downloads/a')
+    await calls['transfer.reveal']('one')
+    await calls['transfer.reveal']('/etc')
+    expect(desktop.shown).toEqual(['/downloads/a'])
+  })
+
+  it('changes the folder only by the dialog', async () => {
+    const { desktop, calls } = start()
+    expect(await calls['settings.chooseFolder']()).toMatchObject({ saveFolder: '/downloads' })
+    desktop.saveFolder = '/elsewhere'
+    expect(await calls['settings.chooseFolder']()).toMatchObject({ saveFolder: '/elsewhere' })
+  })
+
+  it('passes the rest to the engine', async () => {
+    const { engine, desktop, calls, ports } = start()
+    const id = await calls['transfer.receive']('4821-ocean-velvet')
+    expect(engine.received).toEqual([{ code: '4821-ocean-velvet' }])
+    await calls['transfer.accept'](id)
+    await calls['transfer.decline'](id)
+    expect(engine.answers).toHaveLength(2)
+    await calls['transfer.cancel'](id)
+    expect(await calls['transfer.list']()).toMatchObject([{ state: { name: 'failed' } }])
+    await calls['transfer.dismiss'](id)
+    expect(await calls['transfer.list']()).toEqual([])
+    expect(await calls['settings.change']({ lan: false })).toMatchObject({ lan: false })
+    expect(await calls['settings.get']()).toMatchObject({ lan: false })
+    await calls['clipboard.write']('text')
+    await calls['rtc.ready']()
+    expect([desktop.copied, ports()]).toEqual(['text', 1])
+    expect(await calls['app.info']()).toEqual({ version: '1', platform: 'linux' })
+  })
+})
