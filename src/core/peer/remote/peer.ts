@@ -98,13 +98,7 @@ export class RemotePeer implements PeerConnectionPort {
   }
 
   async addCandidate(candidate: IceCandidate): Promise<void> {
-    if (this.#closed) return
-    try {
-      await this.#call({ method: 'addCandidate', candidate: { ...candidate } })
-    } catch (error) {
-      // Closing while it was under way is no failure: the candidate is of no use any more.
-      if (!this.lostAlready) throw error
-    }
+    if (!this.#closed) await this.#addNow(candidate)
   }
 
   onCandidate(listener: (candidate: IceCandidate | null) => void): Dispose {
@@ -138,10 +132,6 @@ export class RemotePeer implements PeerConnectionPort {
     this.#states.emit('closed')
   }
 
-  get lostAlready(): boolean {
-    return this.#closed
-  }
-
   settle(call: number, outcome: PeerOutcome): void {
     const waiting = this.#calls.get(call)
     this.#calls.delete(call)
@@ -155,6 +145,15 @@ export class RemotePeer implements PeerConnectionPort {
 
   state(state: PeerState): void {
     this.#states.emit(state)
+  }
+
+  async #addNow(candidate: IceCandidate): Promise<void> {
+    try {
+      await this.#call({ method: 'addCandidate', candidate: { ...candidate } })
+    } catch (error) {
+      // Closing while it was under way is no failure: the candidate is of no use any more.
+      if (!this.#closed) throw error
+    }
   }
 
   #call(request: PeerRequest): Promise<string | null> {
