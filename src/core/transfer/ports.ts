@@ -16,10 +16,10 @@ export type Sha256 = (...parts: readonly Uint8Array[]) => Uint8Array
 /** An open file of the sender. */
 export interface SourceFile {
   /**
-   * Fills `target` with the bytes from `offset` on; answers how many were read (fewer only at the end of the file).
-   * Rejects with DroplineError 'source-unreadable'.
+   * Fills `targets`, one after the other, with the bytes from `offset` on; answers how many were read (fewer only at the
+   * end of the file). Several targets, so that bytes are read right into messages. Rejects with 'source-unreadable'.
    */
-  read(offset: number, target: Uint8Array): Promise<number>
+  read(offset: number, targets: readonly Uint8Array[]): Promise<number>
   /** Rejects with DroplineError 'source-changed' if size or mtime are no longer those of the manifest. */
   checkUnchanged(): Promise<void>
   close(): Promise<void>
@@ -34,8 +34,11 @@ export interface FileSource {
 
 /** A file that is being received. Its bytes lie in a part file until `publish`. */
 export interface SinkFile {
-  /** Writes at `offset`. Rejects with DroplineError 'disk-full' or 'target-unwritable'. `bytes` may be reused after it resolves. */
-  write(offset: number, bytes: Uint8Array): Promise<void>
+  /**
+   * Writes `parts`, one after the other, from `offset` on. Rejects with DroplineError 'disk-full' or 'target-unwritable'.
+   * The bytes may be reused after it resolves.
+   */
+  write(offset: number, parts: readonly Uint8Array[]): Promise<void>
   /** Flushes to disk, sets mtime and exec bit, and gives the file its final name without overwriting anything. */
   publish(): Promise<void>
   /** Removes the part file. */

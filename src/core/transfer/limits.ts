@@ -1,0 +1,78 @@
+// Every number of the transfer protocol. docs/protocol/transfer.md repeats those that both sides must agree on.
+
+const KIB = 1024
+const MIB = 1024 * KIB
+
+/** Both sides must speak the same version; docs/protocol/transfer.md describes this one. */
+export const PROTOCOL_VERSION = 1
+
+/** Bytes under one hash. The last block of a file is shorter. */
+export const BLOCK_BYTES = MIB
+
+/**
+ * Payload of one chunk message. With its type byte it stays below the 256 KiB that every WebRTC stack carries in one
+ * message; smaller chunks cost more calls, larger ones make other messages wait longer.
+ */
+export const CHUNK_BYTES = 64 * KIB
+
+/** A chunk that does not end its block is at least this long, so that tiny messages cannot eat the receiver's memory. */
+export const CHUNK_LEAST_BYTES = 4 * KIB
+
+/** Payload that is sent but not yet acknowledged as written by the other side. */
+export const WINDOW_BYTES = 16 * MIB
+
+/** Files that are sent but not yet acknowledged as published: bounds the memory that empty files take. */
+export const WINDOW_FILES = 1024
+
+/** Files up to this size travel whole inside a pack message, with others. */
+export const SMALL_FILE_BYTES = 32 * KIB
+
+/** The longest pack message, with all headers. */
+export const PACK_LIMIT_BYTES = 64 * KIB
+
+/** Files in one pack message: as many are open at the same time while it is read. */
+export const PACK_LIMIT_FILES = 32
+
+/** Blocks or packs that are read and hashed before the channel has room for them. */
+export const READ_AHEAD_STEPS = 4
+
+/** Files that the receiver writes, flushes and publishes at the same time. Flushing gains nothing beyond this. */
+export const FILES_AT_ONCE = 16
+
+/** The sender pauses when the pipe holds more than this. */
+export const HIGH_WATER_BYTES = 4 * MIB
+
+/** The receiver acknowledges after so much new payload, after so many new files, or after ACK_EVERY_MS. */
+export const ACK_EVERY_BYTES = 2 * MIB
+export const ACK_EVERY_FILES = 128
+export const ACK_EVERY_MS = 200
+
+/** The longest control message. */
+export const CONTROL_LIMIT_BYTES = 4 * KIB
+
+export const MANIFEST_PART_LIMIT_BYTES = 64 * KIB
+export const MANIFEST_LIMIT_BYTES = 16 * MIB
+export const MANIFEST_LIMIT_ENTRIES = 100_000
+
+export const PATH_LIMIT_DEPTH = 32
+export const PATH_LIMIT_BYTES = 1024
+export const COMPONENT_LIMIT_BYTES = 255
+
+/** Characters of the name that the other side gave itself. */
+export const PEER_NAME_LIMIT = 60
+
+/** Characters of a file name inside an error. */
+export const SHOWN_NAME_LIMIT = 80
+
+/** A side that has sent nothing for this long sends a ping. */
+export const PING_EVERY_MS = 3000
+
+/** After so many ping intervals without any message the peer is lost. */
+export const SILENT_INTERVALS = 5
+
+/** Control messages that a peer may send in one ping interval; honest ones send far fewer. */
+export const CONTROL_LIMIT_PER_INTERVAL = 100_000
+
+/** How long a side waits at the end for the other one to have heard why, in intervals while the pipe still drains. */
+export const FAREWELL_INTERVAL_MS = 1000
+export const FAREWELL_INTERVALS = 5

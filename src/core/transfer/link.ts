@@ -1,0 +1,255 @@
+import type { Clock } from '../base/clock.ts'
+import { deferred, type Deferred } from '../base/deferred.ts'
+import { DroplineError, toDroplineError } from '../base/errors.ts'
+import { Scope } from '../base/scope.ts'
+import {
+  CONTROL_LIMIT_PER_INTERVAL,
+  FAREWELL_INTERVAL_MS,
+  FAREWELL_INTERVALS,
+  HIGH_WATER_BYTES,
+  PING_EVERY_MS,
+  SILENT_INTERVALS,
+} from './limits.ts'
+import { escapeForDisplay } from './display.ts'
+import {
+  type Control,
+  decodeControl,
+  encodeControl,
+  isFailureCode,
+  messageType,
+  tellableDetail,
+} from './messages.ts'
+import type { DataPipe } from './ports.ts'
+
+/** Control messages that concern the transfer itself; the rest is dealt with by the link. */
+export type TransferControl = Exclude<Control, { type: 'cancel' | 'fail' | 'ping' | 'bye' }>
+
+export interface LinkInit {
+  readonly pipe: DataPipe
+  readonly clock: Clock
+  /** Aborting it cancels the transfer; the peer is told. */
+  readonly signal: AbortSignal
+  /** Both may throw a DroplineError, which ends the transfer. */
+  readonly onControl: (message: TransferControl) => void
+  readonly onData: (message: Uint8Array) => void
+}
+
+/**
+ * One side of the conversation: parses what comes, answers and sends pings, notices that the peer is gone, and sees to it
+ * that whichever side fails first, both learn the reason. The first failure wins; after it nothing reaches the handlers.
+ */
+export class Link {
+  readonly #init: LinkInit
+  readonly #scope = new Scope()
+  readonly #failed = deferred<never>()
+  #failure: DroplineError | null = null
+  /** Set by farewell: from then on only the peer's good-bye counts. */
+  #leaving = false
+  #pipeClosed = false
+  #cancelInterval = (): void => undefined
+  /** Set when the peer knows how it ended: it told us, or is gone, or has said good-bye. */
+  #peerKnows = false
+  #news: Deferred<null> | null = null
+  #sentSincePing = false
+  #silentIntervals = 0
+  #controlsThisInterval = 0
+
+  constructor(init: LinkInit) {
+    this.#init = init
+    // Whoever does not race against it must not be bothered by it.
+    this.#failed.promise.catch(() => undefined)
+  }
+
+  /** Starts to listen. Apart from the constructor, so that handlers may use the link from the first message on. */
+  open(): void {
+    const { pipe, signal } = this.#init
+    const onAbort = (): void => {
+      this.fail(new DroplineError('cancelled'))
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    this.#scope.add(() => signal.removeEventListener('abort', onAbort))
+    if (signal.aborted) onAbort()
+    this.#scope.add(pipe.onMessage((message) => this.#receive(message)))
+    this.#scope.add(pipe.onLow(() => this.wake()))
+    this.#scope.add(
+      pipe.onClose(() => {
+        this.#pipeClosed = true
+        this.fail(new DroplineError('peer-lost'))
+        this.peerKnows()
+      }),
+    )
+    this.#everyInterval()
+    this.#scope.add(() => this.#cancelInterval())
+  }
+
+  /** Rejects with the first failure; never resolves. */
+  get failed(): Promise<never> {
+    return this.#failed.promise
+  }
+
+  throwIfFailed(): void {
+    if (this.#failure !== null) throw this.#failure
+  }
+
+  /** Ends the transfer for `error`. Only the first call counts. */
+  fail(error: DroplineError): void {
+    if (!this.#listens) return
+    this.#failure = error
+    this.#failed.reject(error)
+    this.wake()
+  }
+
+  /** The same for an end that the peer has announced, so that it need not be told. */
+  failFromPeer(error: DroplineError): void {
+    this.#peerKnows = true
+    this.fail(error)
+  }
+
+  send(control: Control): void {
+    this.sendMessage(encodeControl(control))
+  }
+
+  sendMessage(message: Uint8Array): void {
+    this.#sentSincePing = true
+    if (!this.#pipeClosed) this.#init.pipe.send(message)
+  }
+
+  /** Lets everybody who waits in `until` look again. */
+  wake(): void {
+    const news = this.#news
+    this.#news = null
+    news?.resolve(null)
+  }
+
+  /** Resolves when `condition` holds; it is looked at after every `wake`. Rejects with the first failure. */
+  async until(condition: () => boolean): Promise<void> {
+    for (;;) {
+      this.throwIfFailed()
+      if (condition()) return
+      await this.#nextNews()
+    }
+  }
+
+  /** Resolves when the pipe can take more. */
+  async untilPipeHasRoom(): Promise<void> {
+    await this.until(() => this.#init.pipe.bufferedBytes <= HIGH_WATER_BYTES)
+  }
+
+  /**
+   * Ends the conversation: tells the peer why, if it does not know, and waits until it has heard, is gone, or time is up.
+   * `error` is null after success; the last message has then been sent by the caller.
+   */
+  async farewell(error: DroplineError | null): Promise<void> {
+    this.#leaving = true
+    if (this.#peerKnows) this.send({ type: 'bye' })
+    else {
+      if (error?.code === 'cancelled') this.send({ type: 'cancel' })
+      else if (error !== null && error.code !== 'declined' && error.code !== 'peer-lost') this.#tell(error)
+      await this.#untilPeerKnows()
+    }
+    this.#scope.close()
+  }
+
+  /** Marks that the peer needs to hear nothing more; farewell then does not wait. */
+  peerKnows(): void {
+    this.#peerKnows = true
+    this.wake()
+  }
+
+  get #listens(): boolean {
+    return this.#failure === null && !this.#leaving
+  }
+
+  #tell(error: DroplineError): void {
+    const code = isFailureCode(error.code) ? error.code : 'internal'
+    // What an internal error says is for this side's log alone.
+    const detail = code === 'internal' ? {} : tellableDetail(error.detail)
+    this.send({ type: 'fail', code, detail })
+  }
+
+  async #untilPeerKnows(): Promise<void> {
+    let timeIsUp = false
+    let intervals = 0
+    let buffered = this.#init.pipe.bufferedBytes
+    let cancel = (): void => undefined
+    const tick = (): void => {
+      intervals += 1
+      const drains = this.#init.pipe.bufferedBytes < buffered
+      buffered = this.#init.pipe.bufferedBytes
+      if (drains && intervals < FAREWELL_INTERVALS)
+        cancel = this.#init.clock.after(FAREWELL_INTERVAL_MS, tick)
+      else {
+        timeIsUp = true
+        this.wake()
+      }
+    }
+    cancel = this.#init.clock.after(FAREWELL_INTERVAL_MS, tick)
+    const over = (): boolean => this.#peerKnows || timeIsUp
+    while (!over()) await this.#nextNews()
+    cancel()
+  }
+
+  #nextNews(): Promise<null> {
+    this.#news ??= deferred<null>()
+    return this.#news.promise
+  }
+
+  #receive(message: Uint8Array): void {
+    this.#silentIntervals = 0
+    try {
+      if (message[0] === messageType.control) this.#receiveControl(message)
+      else if (this.#listens) this.#init.onData(message)
+    } catch (error) {
+      this.fail(toDroplineError(error))
+    }
+  }
+
+  #receiveControl(message: Uint8Array): void {
+    this.#controlsThisInterval += 1
+    if (this.#controlsThisInterval > CONTROL_LIMIT_PER_INTERVAL)
+      throw new DroplineError('protocol-violation', { what: 'too many control messages' })
+    const control = decodeControl(message)
+    switch (control.type) {
+      case 'ping':
+        return
+      case 'bye':
+        this.peerKnows()
+        this.fail(new DroplineError('protocol-violation', { what: 'good-bye in the middle' }))
+        break
+      case 'cancel':
+        this.peerKnows()
+        this.fail(new DroplineError('cancelled-by-peer'))
+        break
+      case 'fail':
+        this.peerKnows()
+        this.fail(new DroplineError(control.code, shownDetail(control.detail)))
+        break
+      default:
+        if (this.#listens) this.#init.onControl(control)
+    }
+  }
+
+  #everyInterval(): void {
+    this.#cancelInterval = this.#init.clock.after(PING_EVERY_MS, () => {
+      this.#silentIntervals += 1
+      this.#controlsThisInterval = 0
+      // Intervals are counted, not read from the clock: after sleep, time jumps before messages are delivered.
+      if (this.#silentIntervals >= SILENT_INTERVALS) {
+        this.failFromPeer(new DroplineError('peer-lost'))
+        return
+      }
+      if (!this.#sentSincePing) this.send({ type: 'ping' })
+      this.#sentSincePing = false
+      this.#everyInterval()
+    })
+  }
+}
+
+function shownDetail(detail: Readonly<Record<string, string | number>>): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(detail).map(([key, value]) => [
+      escapeForDisplay(key),
+      typeof value === 'string' ? escapeForDisplay(value) : value,
+    ]),
+  )
+}
