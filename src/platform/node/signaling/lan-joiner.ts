@@ -1,0 +1,119 @@
+import type { Clock } from '../../../core/base/clock.ts'
+import { type Deferred, deferred } from '../../../core/base/deferred.ts'
+import { type DroplineError, toDroplineError } from '../../../core/base/errors.ts'
+import { claimOver } from '../../../core/signaling/claim.ts'
+import { heardAdverts, lanQuery } from '../../../core/signaling/lan-advert.ts'
+import type { MdnsPacket } from '../../../core/signaling/mdns-packet.ts'
+import type { SignalingConnection } from '../../../core/signaling/ports.ts'
+import { type LanInterface, nearbyTest } from './interfaces.ts'
+import type { MdnsLink } from './mdns-link.ts'
+import { dialWebSocket } from './websocket.ts'
+
+const DIALS_AT_ONCE = 4
+const DIAL_TIMEOUT_MS = 2_000
+/** Different address and port pairs that one join tries, and how often each: whoever answers mDNS chooses where we dial. */
+const TARGET_LIMIT = 32
+const TRIES_PER_TARGET = 3
+/** Ports below are those of services that an advert might be meant to poke at. */
+const LOWEST_PORT = 1024
+
+export interface LanJoinInit {
+  readonly nameplate: string
+  readonly clock: Clock
+  readonly links: readonly MdnsLink[]
+}
+
+/** Looks for the owner of a nameplate on the LAN: asks, dials who answers, takes the first that lets us in. */
+export class LanJoin {
+  readonly #init: LanJoinInit
+  readonly #isNearby: (address: string) => boolean
+  readonly #result: Deferred<SignalingConnection> = deferred()
+  readonly #dials = new AbortController()
+  /** Tries so far, by URL. */
+  readonly #targets = new Map<string, number>()
+  readonly #running = new Set<string>()
+  #waiting: string[] = []
+  #refusal: DroplineError | null = null
+  #settled = false
+
+  constructor(init: LanJoinInit) {
+    this.#init = init
+    const interfaces: readonly LanInterface[] = init.links.map((link) => link.interface)
+    this.#isNearby = nearbyTest(interfaces)
+    for (const link of init.links)
+      link.onPacket(({ packet }) => {
+        this.#heard(packet)
+      })
+  }
+
+  /** Settles with the first connection, or with the refusal of the owner when nobody else is left to ask. */
+  get result(): Promise<SignalingConnection> {
+    return this.#result.promise
+  }
+
+  /** The most telling refusal so far. */
+  get refusal(): DroplineError | null {
+    return this.#refusal
+  }
+
+  ask(): void {
+    for (const link of this.#init.links) void link.send(lanQuery())
+  }
+
+  /** Gives up all dials; a connection that was handed out stays. */
+  close(): void {
+    this.#settled = true
+    this.#waiting = []
+    this.#dials.abort()
+  }
+
+  #heard(packet: MdnsPacket): void {
+    if (this.#settled) return
+    for (const advert of heardAdverts(packet)) {
+      if (advert.nameplate !== this.#init.nameplate || advert.port < LOWEST_PORT) continue
+      for (const address of advert.addresses)
+        if (this.#isNearby(address)) this.#target(`ws://${address}:${advert.port}/`)
+    }
+    this.#dialNext()
+  }
+
+  #target(url: string): void {
+    const tries = this.#targets.get(url) ?? 0
+    const known = this.#targets.has(url)
+    if (this.#running.has(url) || this.#waiting.includes(url) || tries >= TRIES_PER_TARGET) return
+    if (!known && this.#targets.size >= TARGET_LIMIT) return
+    this.#targets.set(url, tries + 1)
+    this.#waiting.push(url)
+  }
+
+  #dialNext(): void {
+    while (!this.#settled && this.#running.size < DIALS_AT_ONCE) {
+      const url = this.#waiting.shift()
+      if (url === undefined) break
+      this.#running.add(url)
+      void this.#dial(url)
+    }
+    const idle = this.#running.size === 0 && this.#waiting.length === 0
+    if (!this.#settled && idle && this.#refusal !== null) this.#result.reject(this.#refusal)
+  }
+
+  async #dial(url: string): Promise<void> {
+    const { nameplate, clock } = this.#init
+    const { signal } = this.#dials
+    try {
+      const socket = await dialWebSocket(url, signal, { handshakeTimeout: DIAL_TIMEOUT_MS })
+      const connection = await claimOver(socket, { nameplate, via: 'lan', clock, signal })
+      if (this.#settled) {
+        connection.pipe.close()
+        return
+      }
+      this.#settled = true
+      this.#result.resolve(connection)
+    } catch (error) {
+      const { code } = toDroplineError(error)
+      if (code === 'code-busy' || code === 'version-mismatch') this.#refusal = toDroplineError(error)
+    }
+    this.#running.delete(url)
+    this.#dialNext()
+  }
+}

@@ -1,0 +1,107 @@
+import type { Clock } from '../../../core/base/clock.ts'
+import { deferred } from '../../../core/base/deferred.ts'
+import { DroplineError } from '../../../core/base/errors.ts'
+import { Scope } from '../../../core/base/scope.ts'
+import { onAbort } from '../../../core/signaling/ask.ts'
+import type { SignalingConnection, SignalingWay } from '../../../core/signaling/ports.ts'
+import { type LanInterface, systemInterfaces, usableInterfaces } from './interfaces.ts'
+import { LanJoin } from './lan-joiner.ts'
+import { LanOwner } from './lan-owner.ts'
+import { MdnsLink, MDNS_PORT } from './mdns-link.ts'
+
+/** After this long without an answer the nameplate counts as unknown. */
+const JOIN_TIMEOUT_MS = 6_000
+/** When a joiner asks, after the first time at once: multicast packets get lost, most of all on Wi-Fi. */
+const ASK_AGAIN_MS = [250, 500, 1_000, 2_000, 3_000, 4_000, 5_000] as const
+
+export interface LanWayInit {
+  readonly clock: Clock
+  /** The addresses of this computer; asked again from time to time. */
+  readonly interfaces?: () => readonly LanInterface[]
+}
+
+/**
+ * Introduction on the local network without any server (docs/protocol/lan.md): the owner listens and is found by multicast DNS.
+ * Nothing is open while no nameplate is.
+ */
+export function lanWay(init: LanWayInit): SignalingWay {
+  const { clock, interfaces = systemInterfaces } = init
+  return {
+    via: 'lan',
+    async open(nameplate, onJoiner, signal) {
+      const owner = new LanOwner({ nameplate, clock, interfaces, onJoiner })
+      const cancelled = deferred<never>()
+      const stop = onAbort(signal, () => {
+        owner.close()
+        cancelled.reject(new DroplineError('cancelled'))
+      })
+      try {
+        await Promise.race([cancelled.promise, owner.start()])
+        return owner
+      } finally {
+        stop()
+      }
+    },
+    join: (nameplate, signal) => join(nameplate, signal, clock, interfaces),
+  }
+}
+
+async function join(
+  nameplate: string,
+  signal: AbortSignal,
+  clock: Clock,
+  interfaces: () => readonly LanInterface[],
+): Promise<SignalingConnection> {
+  const scope = new Scope()
+  try {
+    const links = await openLinks(interfaces())
+    for (const link of links)
+      scope.add(() => {
+        link.close()
+      })
+    if (links.length === 0) throw new DroplineError('no-signaling', { reason: 'no-multicast' })
+    const attempt = new LanJoin({ nameplate, clock, links })
+    scope.add(() => {
+      attempt.close()
+    })
+    const failed = deferred<never>()
+    scope.add(
+      onAbort(signal, () => {
+        failed.reject(new DroplineError('cancelled'))
+      }),
+    )
+    for (const delayMs of ASK_AGAIN_MS)
+      scope.add(
+        clock.after(delayMs, () => {
+          attempt.ask()
+        }),
+      )
+    scope.add(
+      clock.after(JOIN_TIMEOUT_MS, () => {
+        failed.reject(attempt.refusal ?? new DroplineError('code-expired'))
+      }),
+    )
+    attempt.ask()
+    return await Promise.race([attempt.result, failed.promise])
+  } finally {
+    scope.close()
+  }
+}
+
+/** A link per interface that has multicast; loopback where no other has. */
+async function openLinks(all: readonly LanInterface[]): Promise<readonly MdnsLink[]> {
+  const links = await openEach(usableInterfaces(all))
+  return links.length > 0 ? links : openEach(all.filter((candidate) => candidate.isLoopback))
+}
+
+async function openEach(interfaces: readonly LanInterface[]): Promise<readonly MdnsLink[]> {
+  const opened = await Promise.all(
+    interfaces.map((candidate) =>
+      MdnsLink.open(candidate, MDNS_PORT)
+        // Somebody keeps the port for itself: answers then come to our own port.
+        .catch(() => MdnsLink.open(candidate, 0))
+        .catch(() => null),
+    ),
+  )
+  return opened.filter((link) => link !== null)
+}
