@@ -103,13 +103,14 @@ class HostedPeer {
     this.#connection = connection
     this.#send = send
     const { channel } = connection
-    this.#scope.add(() => connection.close())
     this.#scope.add(connection.onState((state) => send({ type: 'state', peer: id, state })))
     this.#scope.add(connection.onCandidate((candidate) => send({ type: 'candidate', peer: id, candidate })))
     this.#scope.add(channel.onOpen(() => send({ type: 'open', peer: id })))
     this.#scope.add(channel.onMessage((bytes) => send({ type: 'data', peer: id, bytes })))
     this.#scope.add(channel.onClose(() => send({ type: 'closed', peer: id })))
     this.#scope.add(channel.onLow(() => this.reportDrained()))
+    // Added last, so closed first: the engine hears of it through the listeners above.
+    this.#scope.add(() => connection.close())
   }
 
   send(bytes: Uint8Array): void {
