@@ -3,9 +3,25 @@ import type { DroplineError } from '../../../../src/core/base/errors.ts'
 import { GuessBudget } from '../../../../src/core/pairing/budget.ts'
 import type { PairingCode } from '../../../../src/core/pairing/code.ts'
 import type { HandshakeState, HandshakeStep } from '../../../../src/core/pairing/handshake.ts'
+import { createAssociatedData } from '../../../../src/core/pairing/associated-data.ts'
+import {
+  calculateGenerator,
+  intermediateSessionKey,
+  sampleScalar,
+  scalarMult,
+  scalarMultVerified,
+  transcriptOf,
+} from '../../../../src/core/pairing/cpace.ts'
 import { JoinerHandshake } from '../../../../src/core/pairing/joiner.ts'
-import { secretsOf } from '../../../../src/core/pairing/key-schedule.ts'
-import { encodeRefusal } from '../../../../src/core/pairing/messages.ts'
+import { commitmentTo, confirmationOf, secretsOf } from '../../../../src/core/pairing/key-schedule.ts'
+import { lengthValueConcat, lengthValueSplit } from '../../../../src/core/pairing/length-value.ts'
+import {
+  decodeMessage,
+  encodeMessage,
+  encodeRefusal,
+  schemas,
+} from '../../../../src/core/pairing/messages.ts'
+import { concatBytes } from '../../../../src/core/base/bytes.ts'
 import { OwnerHandshake } from '../../../../src/core/pairing/owner.ts'
 import { decodeCbor, encodeCbor } from '../../../../src/core/wire/cbor.ts'
 import { z } from 'zod'
@@ -69,6 +85,27 @@ function errorOf(state: HandshakeState): DroplineError {
 function keysOf(state: HandshakeState) {
   if (state.kind !== 'done') throw new Error(`${state.kind} instead of done`)
   return state.keys
+}
+
+/** A joiner of our own making: does everything right, with any associated data. Answers the owner's last state. */
+function joinAs(owner: OwnerHandshake, ownerNonce: Uint8Array, associatedData: Uint8Array): HandshakeState {
+  const nonce = new Uint8Array(16).fill(7)
+  const opening = new Uint8Array(16)
+  const sessionId = concatBytes(ownerNonce, nonce)
+  const scalar = sampleScalar()
+  const generator = calculateGenerator({ ...secretsOf(code, 'lan'), sessionId })
+  const own = { share: scalarMult(scalar, generator), associatedData }
+  const commitment = commitmentTo(own, opening)
+  owner.receive(encodeMessage({ type: 'claim', version: 1, nonce, commitment }))
+  const peer = decodeMessage(schemas.share, one(owner.reveal())!)
+  const shared = scalarMultVerified(scalar, peer.share)!
+  const key = intermediateSessionKey(sessionId, shared, transcriptOf(peer, own))
+  const confirmation = confirmationOf(sessionId, key, own)
+  return owner.receive(encodeMessage({ type: 'proof', ...own, opening, confirmation })).state
+}
+
+function errorOrDone(state: HandshakeState): unknown {
+  return state.kind === 'done' ? 'done' : errorOf(state).detail
 }
 
 const fields = z.record(z.string(), z.unknown())
@@ -267,6 +304,30 @@ describe('reflection and replay', () => {
     expect(errorOf(pair({ wire: reflect('share') }).owner).detail).toEqual({ what: 'own share came back' })
   })
 
+  it('refuses a joiner that knows the code but says it is an owner, or speaks another suite', () => {
+    const random = new Uint8Array(16)
+    const good = createAssociatedData('joiner')
+    const suite = lengthValueSplit(good)![2]!
+    const joinWith = (associatedData: Uint8Array) => {
+      const owner = new OwnerHandshake(secretsOf(code, 'lan'), new GuessBudget())
+      const hello = decodeCbor(fields, one(owner.start())!, 4096)
+      return errorOrDone(joinAs(owner, hello['nonce'] as Uint8Array, associatedData))
+    }
+    expect(joinWith(good)).toBe('done')
+    expect(joinWith(lengthValueConcat('joiner', '1', suite, 'later', random))).toBe('done')
+    for (const wrong of [
+      createAssociatedData('owner'),
+      lengthValueConcat('joiner', '2', suite, '', random),
+      lengthValueConcat('joiner', '1', 'NONE', '', random),
+      lengthValueConcat('joiner', '1', suite, 'x'.repeat(65), random),
+      lengthValueConcat('joiner', '1', suite, '', random.subarray(1)),
+      lengthValueConcat('joiner', '1', suite, '', random, ''),
+      lengthValueConcat(Uint8Array.of(0xff), '1', suite, '', random),
+      Uint8Array.of(0xff),
+    ])
+      expect(joinWith(wrong)).toEqual({ what: 'associated data' })
+  })
+
   it('refuses swapped roles in the associated data', () => {
     const stolen = pair()
     const joinerData = decodeCbor(fields, stolen.messages[3]!, 4096)['associatedData']
@@ -308,6 +369,7 @@ describe('secrecy', () => {
       pair({ joinerCode }),
       pair({ wire: edit(3, () => ({ type: 'share' })) }),
       pair({ wire: edit(2, () => ({ velvet: 'ocean' })) }),
+      pair({ wire: edit(4, (message) => ({ ...message, velvet: 'ocean' })) }),
     ]
     for (const { owner, joiner, messages } of outcomes) {
       for (const message of messages) seen.push(Buffer.from(message).toString('latin1'))
