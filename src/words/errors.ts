@@ -122,13 +122,16 @@ const phrases: Readonly<Record<ErrorCode, (detail: ErrorDetail) => ErrorWords>> 
     ),
 }
 
+const ordinals = ['first', 'second', 'third', 'fourth'] as const
+
+/** `detail.word` is the position of the unknown word, from 1: what was typed is nearly a secret and not in the detail. */
 function malformedWords(detail: ErrorDetail): ErrorWords {
-  const word = text(detail, 'word')
+  const ordinal = typeof detail['word'] === 'number' ? ordinals[detail['word'] - 1] : undefined
   const suggestion = text(detail, 'suggestion')
   return words(
-    word === null
+    ordinal === undefined
       ? 'This is not a complete pairing code.'
-      : `“${shortName(word, 24)}” is not a word of any code.`,
+      : `The ${ordinal} word is not a word of any code.`,
     suggestion === null
       ? 'A code is four digits and words, like 4821-ocean-velvet. No guess was used.'
       : `Did you mean “${shortName(suggestion, 24)}”? No guess was used.`,

@@ -29,8 +29,8 @@ describe('describeError', () => {
       detail: { neededBytes: 3_400_000_000, freeBytes: 12_000 },
     })
     expect(full.title).toBe('The receiving disk is full: 3.40 GB needed, 12.0 kB free.')
-    const typo = describeError({ code: 'code-malformed', detail: { word: 'ocaen', suggestion: 'ocean' } })
-    expect(typo.title).toContain('ocaen')
+    const typo = describeError({ code: 'code-malformed', detail: { word: 2, suggestion: 'ocean' } })
+    expect(typo.title).toContain('second word')
     expect(typo.advice).toContain('“ocean”')
   })
 

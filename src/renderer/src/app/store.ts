@@ -1,0 +1,186 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { toDroplineError, type ErrorInfo } from '../../../core/base/errors.ts'
+import type { EngineSettings, TransferId, TransferSnapshot } from '../../../engine/api.ts'
+import type { CallResult, ChosenItem, DroplineApi, ItemId, SettingsChange } from '../../../ipc/contract.ts'
+import { withSnapshot } from './transfers.ts'
+
+/** Everything the window shows. Transfers are as the engine tells them, the oldest first. */
+export interface AppState {
+  readonly transfers: readonly TransferSnapshot[]
+  readonly pickedId: TransferId | null
+  readonly settings: EngineSettings | null
+  /** A call that failed and has no better place to say so. */
+  readonly notice: ErrorInfo | null
+  /** What stands in the code field. */
+  readonly codeText: string
+}
+
+/** What a user can do. Failures end in `notice`, unless the function answers an error. */
+export interface AppActions {
+  readonly chooseFiles: () => Promise<void>
+  readonly chooseFolder: () => Promise<void>
+  /** Shares files from a drop or a paste. */
+  readonly share: (files: readonly File[]) => Promise<void>
+  /** Starts to receive; answers why it could not. */
+  readonly receive: (code: string) => Promise<ErrorInfo | null>
+  readonly accept: (id: TransferId) => Promise<void>
+  readonly decline: (id: TransferId) => Promise<void>
+  readonly cancel: (id: TransferId) => Promise<void>
+  readonly dismiss: (id: TransferId) => Promise<void>
+  readonly reveal: (id: TransferId) => Promise<void>
+  /** Starts an ended transfer over: the same items, or the same code back in the field. */
+  readonly retry: (id: TransferId) => Promise<void>
+  /** Puts an ended transfer away and asks for more files. */
+  readonly sendMore: (id: TransferId) => Promise<void>
+  readonly copyText: (text: string) => Promise<boolean>
+  /** Stores settings; answers why it could not. */
+  readonly changeSettings: (change: SettingsChange) => Promise<ErrorInfo | null>
+  readonly chooseSaveFolder: () => Promise<void>
+  readonly setCodeText: (text: string) => void
+  readonly pick: (id: TransferId) => void
+  readonly closeNotice: () => void
+}
+
+export interface App {
+  readonly store: StoreApi<AppState>
+  readonly actions: AppActions
+  /** Starts to listen to the engine; the returned function stops it. */
+  connect(): () => void
+}
+
+/** What is needed to start a transfer again: never stored, gone with the window. */
+type Origin =
+  | { readonly kind: 'send'; readonly items: readonly ItemId[] }
+  | { readonly kind: 'receive'; readonly code: string }
+
+const emptyState: AppState = {
+  transfers: [],
+  pickedId: null,
+  settings: null,
+  notice: null,
+  codeText: '',
+}
+
+/** Builds the window's one store on top of the calls to the main process. */
+export function createApp(api: DroplineApi): App {
+  const store = createStore<AppState>(() => emptyState)
+  return { store, actions: createActions(api, store), connect: () => connect(api, store) }
+}
+
+function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions {
+  const origins = new Map<TransferId, Origin>()
+
+  /** The value of a call; a failure becomes the notice and null. */
+  async function noticed<T>(call: Promise<CallResult<T>>): Promise<{ readonly value: T } | null> {
+    const result = await settled(call)
+    if (result.ok) return result
+    store.setState({ notice: result.error })
+    return null
+  }
+
+  async function sendItems(items: readonly ItemId[]): Promise<void> {
+    const sent = await noticed(api.send(items))
+    if (sent === null) return
+    origins.set(sent.value, { kind: 'send', items })
+    store.setState({ pickedId: sent.value, notice: null })
+  }
+
+  async function sendChosen(call: Promise<CallResult<readonly ChosenItem[]>>): Promise<void> {
+    const chosen = await noticed(call)
+    if (chosen === null || chosen.value.length === 0) return
+    await sendItems(chosen.value.map(({ id }) => id))
+  }
+
+  async function quietly(call: Promise<CallResult<void>>): Promise<void> {
+    await noticed(call)
+  }
+
+  async function dismiss(id: TransferId): Promise<void> {
+    if ((await noticed(api.dismiss(id))) !== null) origins.delete(id)
+  }
+
+  return {
+    chooseFiles: () => sendChosen(api.chooseFiles()),
+    chooseFolder: () => sendChosen(api.chooseFolder()),
+    share: (files) => sendChosen(api.addFiles(files)),
+    async receive(code) {
+      const result = await settled(api.receive(code))
+      if (!result.ok) return result.error
+      origins.set(result.value, { kind: 'receive', code })
+      store.setState({ pickedId: result.value, codeText: '', notice: null })
+      return null
+    },
+    accept: (id) => quietly(api.accept(id)),
+    decline: (id) => quietly(api.decline(id)),
+    cancel: (id) => quietly(api.cancel(id)),
+    dismiss,
+    reveal: (id) => quietly(api.reveal(id)),
+    async retry(id) {
+      const origin = origins.get(id)
+      await dismiss(id)
+      if (origin?.kind === 'send') await sendItems(origin.items)
+      if (origin?.kind === 'receive') store.setState({ codeText: origin.code })
+    },
+    async sendMore(id) {
+      await dismiss(id)
+      await sendChosen(api.chooseFiles())
+    },
+    copyText: async (text) => (await noticed(api.copyText(text))) !== null,
+    async changeSettings(change) {
+      const result = await settled(api.changeSettings(change))
+      if (!result.ok) return result.error
+      store.setState({ settings: result.value })
+      return null
+    },
+    async chooseSaveFolder() {
+      const changed = await noticed(api.chooseSaveFolder())
+      if (changed !== null) store.setState({ settings: changed.value })
+    },
+    setCodeText: (codeText) => store.setState({ codeText }),
+    pick: (pickedId) => store.setState({ pickedId }),
+    closeNotice: () => store.setState({ notice: null }),
+  }
+}
+
+function connect(api: DroplineApi, store: StoreApi<AppState>): () => void {
+  const dismissed = new Set<TransferId>()
+  let connected = true
+
+  const disposals = [
+    api.onTransferChanged((snapshot) => {
+      if (dismissed.has(snapshot.id)) return
+      store.setState(({ transfers }) => ({ transfers: withSnapshot(transfers, snapshot) }))
+    }),
+    api.onTransferDismissed((id) => {
+      dismissed.add(id)
+      store.setState(({ transfers }) => ({ transfers: transfers.filter((transfer) => transfer.id !== id) }))
+    }),
+    api.onEngineRestarted(() => store.setState({ notice: { code: 'engine-crashed', detail: {} } })),
+  ]
+
+  void settled(api.listTransfers()).then((result) => {
+    if (!connected || !result.ok) return
+    store.setState(({ transfers }) => {
+      // News that came while the list was on its way is newer than the list.
+      const known = new Set([...transfers.map(({ id }) => id), ...dismissed])
+      return { transfers: [...result.value.filter(({ id }) => !known.has(id)), ...transfers] }
+    })
+  })
+  void settled(api.settings()).then((result) => {
+    if (connected && result.ok) store.setState({ settings: result.value })
+  })
+
+  return () => {
+    connected = false
+    for (const dispose of disposals) dispose()
+  }
+}
+
+/** A call's result; a rejection, which only a broken bridge gives, becomes an error result. */
+async function settled<T>(call: Promise<CallResult<T>>): Promise<CallResult<T>> {
+  try {
+    return await call
+  } catch (error) {
+    return { ok: false, error: toDroplineError(error).info }
+  }
+}

@@ -1,0 +1,14 @@
+import { useEffect, useState } from 'react'
+import type { TransferSnapshot } from '../../../engine/api.ts'
+import { Announcements } from './announcements.ts'
+
+/** What the window's one live region says now. */
+export function useAnnouncement(transfers: readonly TransferSnapshot[]): string {
+  const [announcements] = useState(() => new Announcements())
+  const [said, setSaid] = useState('')
+  useEffect(() => {
+    const next = announcements.next(transfers, Date.now())
+    if (next !== null) setSaid(next)
+  }, [announcements, transfers])
+  return said
+}

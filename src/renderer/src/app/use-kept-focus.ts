@@ -1,0 +1,20 @@
+import { useLayoutEffect, useRef } from 'react'
+
+/**
+ * Keeps the keyboard's place: when the button that had the focus is gone after a change of `scene`, the heading of what is
+ * there now takes it. With `take` it does so in any case, unless the user is typing.
+ */
+export function useKeptFocus(scene: string, take: boolean): void {
+  const lastScene = useRef(scene)
+  useLayoutEffect(() => {
+    if (lastScene.current === scene) return
+    lastScene.current = scene
+    const focused = document.activeElement
+    const lost = focused === null || focused === document.body
+    const typing = focused instanceof HTMLInputElement && focused.value !== ''
+    if (!lost && (!take || typing)) return
+    document
+      .querySelector<HTMLElement>('[data-focus-stage], [data-focus-home]')
+      ?.focus({ preventScroll: true })
+  }, [scene, take])
+}

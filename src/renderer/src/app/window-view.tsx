@@ -1,0 +1,111 @@
+import { clsx } from 'clsx'
+import { Settings, X } from 'lucide-react'
+import { useState } from 'react'
+import { ReceiveForm } from '../features/receive/receive-form.tsx'
+import { DropCard, DropStage } from '../features/send/drop-zone.tsx'
+import { useFileDrop } from '../features/send/use-file-drop.ts'
+import { SettingsDialog } from '../features/settings/settings-dialog.tsx'
+import { TransferList } from '../features/transfer/transfer-list.tsx'
+import { TransferStage } from '../features/transfer/transfer-stage.tsx'
+import { describeError } from '../../../words/errors.ts'
+import { IconButton } from '../ui/button.tsx'
+import { DropMark } from '../ui/logo.tsx'
+import { PeerText } from '../ui/peer-text.tsx'
+import { useActions, useApp } from './app-context.ts'
+import { appStrings as strings, sendStrings } from './strings.ts'
+import { onStage } from './transfers.ts'
+import { useAnnouncement } from './use-announcement.ts'
+import { useKeptFocus } from './use-kept-focus.ts'
+import { useTitle } from './use-title.ts'
+
+/** The whole window: one stage for what matters now, and beside it what else can be done. */
+export function WindowView() {
+  const transfers = useApp((state) => state.transfers)
+  const pickedId = useApp((state) => state.pickedId)
+  const over = useFileDrop()
+  const staged = onStage(transfers, pickedId)
+  const others = transfers.filter((transfer) => transfer !== staged)
+  const said = useAnnouncement(transfers)
+  useTitle(staged)
+  useKeptFocus(
+    staged === null ? 'home' : `${staged.id} ${staged.state.name}`,
+    staged?.state.name === 'asking',
+  )
+
+  return (
+    <div className="flex min-h-dvh flex-col px-4 pb-4 min-[860px]:px-5 min-[860px]:pb-5">
+      <Header />
+      <main className="flex flex-1 flex-col gap-4 min-[860px]:grid min-[860px]:grid-cols-[minmax(0,1fr)_20rem] min-[1200px]:grid-cols-[minmax(0,1fr)_24rem] min-[860px]:gap-5">
+        <div className="flex min-w-0 flex-1 flex-col gap-4">
+          <Notice />
+          {staged === null ? <DropStage over={over} /> : <TransferStage transfer={staged} />}
+          <TransferList transfers={others} />
+        </div>
+        <aside className="flex flex-col gap-6 rounded-card bg-surface p-5 shadow-card min-[860px]:p-6">
+          <ReceiveForm compact={staged !== null} />
+          {staged !== null && <DropCard />}
+        </aside>
+      </main>
+      {over && staged !== null && <DropVeil />}
+      <p aria-live="polite" className="sr-only">
+        {said}
+      </p>
+    </div>
+  )
+}
+
+function Header() {
+  const settings = useApp((state) => state.settings)
+  const [open, setOpen] = useState(false)
+  return (
+    <header className="flex h-14 shrink-0 items-center gap-2">
+      <DropMark className="size-6 text-accent" />
+      <p className="text-lg font-semibold tracking-tight">{strings.name}</p>
+      {settings !== null && (
+        <p className="ml-auto min-w-0 truncate text-sm text-muted max-[480px]:hidden">
+          {strings.thisComputer}{' '}
+          <PeerText text={settings.deviceName} limit={32} className="font-semibold text-ink" />
+        </p>
+      )}
+      <IconButton
+        label={strings.settings}
+        disabled={settings === null}
+        onClick={() => setOpen(true)}
+        className={clsx('-mr-2', settings === null && 'ml-auto', 'max-[480px]:ml-auto')}
+      >
+        <Settings size={20} aria-hidden="true" />
+      </IconButton>
+      {open && settings !== null && <SettingsDialog settings={settings} onClose={() => setOpen(false)} />}
+    </header>
+  )
+}
+
+/** A call that failed, where nothing better can show it. */
+function Notice() {
+  const notice = useApp((state) => state.notice)
+  const { closeNotice } = useActions()
+  if (notice === null) return null
+  const { title, advice } = describeError(notice)
+  return (
+    <div role="alert" className="arrive flex items-center gap-3 rounded-card bg-danger-soft py-2 pr-2 pl-5">
+      <p className="min-w-0 flex-1 text-sm">
+        <span className="font-semibold">{title}</span> {advice}
+      </p>
+      <IconButton label={strings.dismissNotice} onClick={closeNotice}>
+        <X size={18} aria-hidden="true" />
+      </IconButton>
+    </div>
+  )
+}
+
+/** Files hang over a window whose stage is taken: the whole window says that they may be dropped. */
+function DropVeil() {
+  return (
+    <div className="pointer-events-none fixed inset-3 z-10 grid place-items-center rounded-stage border-2 border-accent bg-canvas/85">
+      <p className="flex flex-col items-center gap-4 text-3xl font-semibold tracking-tight">
+        <DropMark className="sway size-16 text-accent" />
+        {sendStrings.release}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,154 @@
+import { clsx } from 'clsx'
+import { ArrowDownToLine } from 'lucide-react'
+import { useId, useRef, useState, type SubmitEvent } from 'react'
+import type { ErrorInfo } from '../../../../core/base/errors.ts'
+import { describeError } from '../../../../words/errors.ts'
+import { useActions, useApp } from '../../app/app-context.ts'
+import { receiveStrings as strings } from '../../app/strings.ts'
+import { Button } from '../../ui/button.tsx'
+import { CodeField } from './code-field.tsx'
+import { readCodeText, wholeCode, withCorrection, withWord, type CodeReading } from './code-text.ts'
+
+/** Where a code is typed to receive files. */
+export function ReceiveForm({ compact }: { readonly compact: boolean }) {
+  const text = useApp((state) => state.codeText)
+  const actions = useActions()
+  const [error, setError] = useState<ErrorInfo | null>(null)
+  const [activeIndex, setActiveIndex] = useState(0)
+  const [asked, setAsked] = useState(false)
+  const inputRef = useRef<HTMLInputElement>(null)
+  const id = useId()
+  const reading = readCodeText(text)
+
+  function onText(changed: string) {
+    setError(null)
+    setActiveIndex(0)
+    actions.setCodeText(changed)
+  }
+
+  function replaceText(changed: string) {
+    onText(changed)
+    inputRef.current?.focus()
+  }
+
+  async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const code = wholeCode(text)
+    if (code === null) {
+      setError({ code: 'code-malformed', detail: {} })
+      inputRef.current?.focus()
+      return
+    }
+    if (asked) return
+    setAsked(true)
+    setError(await actions.receive(code))
+    setAsked(false)
+  }
+
+  return (
+    <form onSubmit={(event) => void onSubmit(event)} noValidate className="@container">
+      <h2 className="text-xl font-semibold tracking-tight">{strings.heading}</h2>
+      {!compact && <p className="mt-1 text-muted">{strings.hint}</p>}
+      <label htmlFor={`${id}-code`} className="sr-only">
+        {strings.label}
+      </label>
+      <div className={clsx('grid gap-2.5', compact ? 'mt-3' : 'mt-4', '@lg:grid-cols-[minmax(0,1fr)_auto]')}>
+        <CodeField
+          id={`${id}-code`}
+          noteId={`${id}-note`}
+          listId={`${id}-words`}
+          text={text}
+          reading={reading}
+          invalid={error !== null || reading.name === 'unknown-word'}
+          inputRef={inputRef}
+          activeIndex={activeIndex}
+          onActiveIndex={setActiveIndex}
+          onText={onText}
+        />
+        <Button type="submit" look="primary" className="h-14 px-6" aria-disabled={asked}>
+          <ArrowDownToLine size={18} aria-hidden="true" />
+          {strings.submit}
+        </Button>
+      </div>
+      <div id={`${id}-note`} className="mt-2 min-h-9 text-sm">
+        {error !== null ? (
+          <p role="alert" className="py-1.5 text-danger">
+            {describeError(error).title} {describeError(error).advice}
+          </p>
+        ) : (
+          <Guidance
+            reading={reading}
+            listId={`${id}-words`}
+            activeIndex={activeIndex}
+            onWord={(word) => replaceText(withWord(text, word))}
+            onCorrection={(typed, word) => replaceText(withCorrection(text, typed, word))}
+          />
+        )}
+      </div>
+    </form>
+  )
+}
+
+interface GuidanceProps {
+  readonly reading: CodeReading
+  readonly listId: string
+  readonly activeIndex: number
+  readonly onWord: (word: string) => void
+  readonly onCorrection: (typed: string, word: string) => void
+}
+
+/** One line under the field: what comes next, the words that fit, or what is wrong. Its room is always reserved. */
+function Guidance({ reading, listId, activeIndex, onWord, onCorrection }: GuidanceProps) {
+  switch (reading.name) {
+    case 'empty':
+      return null
+    case 'digits':
+      return <p className="py-1.5 text-muted">{strings.needDigits}</p>
+    case 'word-expected':
+      return <p className="py-1.5 text-muted">{strings.nextWord}</p>
+    case 'complete':
+      return <p className="py-1.5 font-medium text-accent">{strings.ready}</p>
+    case 'unknown-word': {
+      const { typed, suggestion } = reading
+      return (
+        <div className="flex flex-wrap items-center gap-x-2 text-danger">
+          <p className="py-1.5">{strings.noSuchWord(typed)}</p>
+          {suggestion !== null && (
+            <button
+              type="button"
+              onClick={() => onCorrection(typed, suggestion)}
+              className="rounded-full bg-danger-soft px-3 py-1.5 font-semibold"
+            >
+              {strings.useInstead(suggestion)}
+            </button>
+          )}
+        </div>
+      )
+    }
+    case 'word':
+      return (
+        <div id={listId} role="listbox" aria-label={strings.suggestions} className="flex flex-wrap gap-1.5">
+          {reading.suggestions.map((word, index) => (
+            <div
+              key={word}
+              id={`${listId}-${index}`}
+              role="option"
+              aria-selected={index === activeIndex}
+              onPointerDown={(event) => {
+                event.preventDefault()
+                onWord(word)
+              }}
+              className={clsx(
+                'rounded-full px-3 py-1.5',
+                index === activeIndex
+                  ? 'bg-accent-soft font-semibold text-ink'
+                  : 'text-muted hover:bg-sunken',
+              )}
+            >
+              {word}
+            </div>
+          ))}
+        </div>
+      )
+  }
+}

@@ -1,0 +1,72 @@
+import { clsx } from 'clsx'
+import { FilePlus, FolderPlus } from 'lucide-react'
+import { useId } from 'react'
+import { useActions } from '../../app/app-context.ts'
+import { sendStrings as strings } from '../../app/strings.ts'
+import { Button } from '../../ui/button.tsx'
+import { DropMark } from '../../ui/logo.tsx'
+
+/** The empty stage: where files are dropped when nothing else happens. */
+export function DropStage({ over }: { readonly over: boolean }) {
+  const id = useId()
+  return (
+    <section
+      aria-labelledby={id}
+      className="stage on-stage flex min-h-72 flex-1 flex-col items-center overflow-hidden px-6 pb-8 text-center"
+    >
+      <div
+        aria-hidden="true"
+        className={clsx(
+          'flex min-h-16 flex-1 flex-col items-center text-stage-accent transition-transform duration-300',
+          over && 'translate-y-3',
+        )}
+      >
+        <div className="w-[2px] flex-1 bg-linear-to-b from-transparent to-stage-accent" />
+        <DropMark className={clsx('-mt-px size-16 shrink-0', over && 'sway')} />
+      </div>
+      <h1
+        id={id}
+        tabIndex={-1}
+        data-focus-home
+        className="mt-4 text-4xl font-semibold tracking-tight text-balance"
+      >
+        {over ? strings.release : strings.region}
+      </h1>
+      <p className="mt-3 max-w-[27rem] text-pretty text-stage-muted">{strings.explanation}</p>
+      <div className="mt-7 mb-auto flex flex-wrap justify-center gap-3">
+        <PickButtons primary="stage-primary" quiet="stage-quiet" />
+      </div>
+      <div aria-hidden="true" className="min-h-2 flex-1 basis-2" />
+    </section>
+  )
+}
+
+/** The same, small, beside a transfer that has the stage. */
+export function DropCard() {
+  return (
+    <section aria-label={strings.region}>
+      <h2 className="text-xl font-semibold tracking-tight">{strings.more}</h2>
+      <div className="mt-3 grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] gap-2.5">
+        <PickButtons primary="quiet" quiet="quiet" />
+      </div>
+    </section>
+  )
+}
+
+type Look = NonNullable<Parameters<typeof Button>[0]['look']>
+
+function PickButtons({ primary, quiet }: { readonly primary: Look; readonly quiet: Look }) {
+  const { chooseFiles, chooseFolder } = useActions()
+  return (
+    <>
+      <Button look={primary} onClick={() => void chooseFiles()}>
+        <FilePlus size={18} aria-hidden="true" />
+        {strings.chooseFiles}
+      </Button>
+      <Button look={quiet} onClick={() => void chooseFolder()}>
+        <FolderPlus size={18} aria-hidden="true" />
+        {strings.chooseFolder}
+      </Button>
+    </>
+  )
+}

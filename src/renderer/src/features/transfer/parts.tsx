@@ -1,0 +1,94 @@
+import { Check, ShieldCheck, TriangleAlert, Waypoints, Zap } from 'lucide-react'
+import { clsx } from 'clsx'
+import type { ReactNode } from 'react'
+import { assertNever } from '../../../../core/base/assert-never.ts'
+import type { TransferPath, TransferSummary } from '../../../../engine/api.ts'
+import { formatBytes } from '../../../../words/format.ts'
+import { contentsOf, pathHints, pathNames, transferStrings as strings } from '../../app/strings.ts'
+import { PeerText } from '../../ui/peer-text.tsx'
+
+/** The heading of the stage. It takes the focus when the button that had it is gone. */
+export function StageHeading({ children, small = false }: { children: ReactNode; small?: boolean }) {
+  return (
+    <h1
+      tabIndex={-1}
+      data-focus-stage
+      className={clsx(
+        'font-semibold tracking-tight text-pretty',
+        small ? 'text-lg text-stage-muted' : 'text-2xl @2xl:text-3xl',
+      )}
+    >
+      {children}
+    </h1>
+  )
+}
+
+/** The row of buttons at the foot of the stage. */
+export function StageActions({ children }: { readonly children: ReactNode }) {
+  return <div className="mt-auto flex flex-wrap gap-3 pt-6">{children}</div>
+}
+
+/** A round sign in front of a sentence. */
+export function StageSign({ kind }: { readonly kind: 'verified' | 'failed' }) {
+  return (
+    <span
+      aria-hidden="true"
+      className={clsx(
+        'grid size-14 place-items-center rounded-full',
+        kind === 'verified' ? 'bg-stage-accent text-stage-accent-ink' : 'bg-stage-control text-stage-warning',
+      )}
+    >
+      {kind === 'verified' ? <Check size={30} strokeWidth={2.5} /> : <TriangleAlert size={28} />}
+    </span>
+  )
+}
+
+/** Names, count and size of what is moved. */
+export function Contents({ summary, shown }: { readonly summary: TransferSummary; readonly shown: number }) {
+  const names = summary.topNames.slice(0, shown)
+  const hidden = summary.topNames.length - names.length + summary.moreNames
+  return (
+    <div>
+      <p className="text-stage-muted tabular-nums">
+        {contentsOf(summary.files, summary.folders)}
+        <span aria-hidden="true"> · </span>
+        <span className="font-medium text-stage-ink">{formatBytes(summary.bytes)}</span>
+      </p>
+      <ul className="mt-1.5 flex flex-col gap-0.5">
+        {names.map((name, index) => (
+          // Two top-level entries may have the same name on the other side's screen.
+          <li key={`${index}-${name}`} className="truncate">
+            <PeerText text={name} limit={44} />
+          </li>
+        ))}
+        {hidden > 0 && <li className="text-stage-muted">{strings.moreNames(hidden)}</li>}
+      </ul>
+    </div>
+  )
+}
+
+/** Says where the bytes run. */
+export function PathBadge({ path }: { readonly path: TransferPath }) {
+  return (
+    <span
+      title={pathHints[path]}
+      className="inline-flex h-8 shrink-0 items-center gap-1.5 rounded-full bg-stage-control px-3 text-sm font-medium"
+    >
+      <PathIcon path={path} />
+      {pathNames[path]}
+    </span>
+  )
+}
+
+function PathIcon({ path }: { readonly path: TransferPath }) {
+  switch (path) {
+    case 'direct':
+      return <ShieldCheck size={15} aria-hidden="true" className="text-stage-accent" />
+    case 'relayed':
+      return <Waypoints size={15} aria-hidden="true" className="text-stage-warning" />
+    case 'direct-lane':
+      return <Zap size={15} aria-hidden="true" className="text-stage-accent" />
+    default:
+      return assertNever(path)
+  }
+}

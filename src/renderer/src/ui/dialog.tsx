@@ -1,0 +1,50 @@
+import { X } from 'lucide-react'
+import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { IconButton } from './button.tsx'
+
+interface DialogProps {
+  readonly title: string
+  readonly closeLabel: string
+  readonly onClose: () => void
+  readonly children: ReactNode
+}
+
+/**
+ * A modal dialog on the platform's own element: it makes the rest inert, keeps the focus inside, closes on Escape and gives
+ * the focus back. Libraries for this inject style elements, which the content security policy forbids.
+ */
+export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+  useEffect(() => {
+    const dialog = ref.current
+    dialog?.showModal()
+    return () => dialog?.close()
+  }, [])
+  return (
+    <dialog
+      ref={ref}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onPointerDown={(event) => {
+        if (event.target === event.currentTarget) onClose()
+      }}
+      className="m-auto w-[min(30rem,calc(100vw-2rem))] rounded-card bg-surface p-0 text-ink shadow-card backdrop:bg-black/45"
+    >
+      <div className="arrive p-6 pt-4">
+        <div className="mb-3 flex items-center justify-between gap-4">
+          <h2 id={titleId} className="text-xl font-semibold tracking-tight">
+            {title}
+          </h2>
+          <IconButton label={closeLabel} onClick={onClose} className="-mr-3">
+            <X size={20} aria-hidden="true" />
+          </IconButton>
+        </div>
+        {children}
+      </div>
+    </dialog>
+  )
+}

@@ -1,0 +1,78 @@
+import type { ErrorInfo } from '../../../src/core/base/errors.ts'
+import { Emitter } from '../../../src/core/base/emitter.ts'
+import type { EngineSettings, TransferId, TransferSnapshot } from '../../../src/engine/api.ts'
+import type { CallResult, ChosenItem, DroplineApi } from '../../../src/ipc/contract.ts'
+
+export const exampleSettings: EngineSettings = {
+  deviceName: 'Mara’s laptop',
+  saveFolder: '/home/mara/Downloads',
+  rendezvousUrl: 'wss://meet.example.org',
+  lan: true,
+}
+
+/** An engine of which a test decides everything: it tells what it was asked, and says what it is told to say. */
+export class FakeDropline {
+  readonly calls: unknown[][] = []
+  readonly changed = new Emitter<TransferSnapshot>()
+  readonly dismissed = new Emitter<TransferId>()
+  readonly restarted = new Emitter<undefined>()
+  /** What the file dialogs and drops give. */
+  chosen: readonly ChosenItem[] = [{ id: 'item-1', name: 'plan.odt', kind: 'file', bytes: 2000 }]
+  /** Calls by name that fail, and how. */
+  readonly failures = new Map<string, ErrorInfo>()
+  readonly api: DroplineApi
+  #transfers: readonly TransferSnapshot[]
+  #settings: EngineSettings
+
+  constructor(transfers: readonly TransferSnapshot[] = [], settings: EngineSettings = exampleSettings) {
+    this.#transfers = transfers
+    this.#settings = settings
+    this.api = this.#createApi()
+  }
+
+  /** The names of the calls so far, without those that only read. */
+  get asked(): string[] {
+    const reading = ['appInfo', 'listTransfers', 'settings']
+    return this.calls.map(([name]) => String(name)).filter((name) => !reading.includes(name))
+  }
+
+  #answer<T>(name: string, args: readonly unknown[], value: () => T): Promise<CallResult<T>> {
+    this.calls.push([name, ...args])
+    const error = this.failures.get(name)
+    return Promise.resolve(error === undefined ? { ok: true, value: value() } : { ok: false, error })
+  }
+
+  #createApi(): DroplineApi {
+    const nothing = () => undefined
+    const settings = () => this.#settings
+    return {
+      appInfo: () => this.#answer('appInfo', [], () => ({ version: '0.1.0', platform: 'linux' })),
+      chooseFiles: () => this.#answer('chooseFiles', [], () => this.chosen),
+      chooseFolder: () => this.#answer('chooseFolder', [], () => this.chosen),
+      addFiles: (files) => this.#answer('addFiles', [files], () => this.chosen),
+      send: (items) => this.#answer('send', [items], () => 'sent-1'),
+      receive: (code) => this.#answer('receive', [code], () => 'received-1'),
+      accept: (id) => this.#answer('accept', [id], nothing),
+      decline: (id) => this.#answer('decline', [id], nothing),
+      cancel: (id) => this.#answer('cancel', [id], nothing),
+      dismiss: (id) =>
+        this.#answer('dismiss', [id], () => {
+          this.dismissed.emit(id)
+        }),
+      listTransfers: () => this.#answer('listTransfers', [], () => this.#transfers),
+      reveal: (id) => this.#answer('reveal', [id], nothing),
+      copyText: (text) => this.#answer('copyText', [text], nothing),
+      settings: () => this.#answer('settings', [], settings),
+      changeSettings: (change) =>
+        this.#answer('changeSettings', [change], () => {
+          this.#settings = { ...this.#settings, ...change }
+          return this.#settings
+        }),
+      chooseSaveFolder: () => this.#answer('chooseSaveFolder', [], settings),
+      onTransferChanged: (listener) => this.changed.on(listener),
+      onTransferDismissed: (listener) => this.dismissed.on(listener),
+      onEngineRestarted: (listener) => this.restarted.on(listener),
+      rtcReady: () => this.#answer('rtcReady', [], nothing),
+    }
+  }
+}

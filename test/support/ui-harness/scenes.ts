@@ -1,0 +1,215 @@
+import { errorCodes, type ErrorDetail } from '../../../src/core/base/errors.ts'
+import type {
+  EngineSettings,
+  TransferProgress,
+  TransferResult,
+  TransferSnapshot,
+  TransferState,
+  TransferSummary,
+} from '../../../src/engine/api.ts'
+import { exampleSettings } from './fake-dropline.ts'
+
+/** Something a user does before the picture is taken. */
+export type Step =
+  | { readonly kind: 'type'; readonly text: string }
+  | { readonly kind: 'press'; readonly key: string }
+  | { readonly kind: 'click'; readonly button: string }
+  | { readonly kind: 'drag-over' }
+
+export interface Scene {
+  readonly transfers: readonly TransferSnapshot[]
+  readonly settings: EngineSettings
+  readonly steps: readonly Step[]
+}
+
+const photos: TransferSummary = {
+  files: 248,
+  folders: 6,
+  bytes: 3_412_000_000,
+  topNames: ['Iceland 2026', 'Route.gpx', 'Packing list.pdf'],
+  moreNames: 0,
+}
+
+const longNames: TransferSummary = {
+  files: 3,
+  folders: 0,
+  bytes: 918_273,
+  topNames: [
+    `${'Minutes of the general meeting of the housing cooperative '.repeat(3)}(final, really final).docx`,
+    'תקציב שנתי 2026 – טיוטה אחרונה לפני הצבעה.xlsx',
+    `${'unbreakable'.repeat(20)}.tar.zst`,
+  ],
+  moreNames: 0,
+}
+
+const manyNames: TransferSummary = {
+  files: 200,
+  folders: 0,
+  bytes: 48_000_000_000,
+  topNames: Array.from({ length: 50 }, (_, index) => `DSC_${String(4210 + index)}.NEF`),
+  moreNames: 150,
+}
+
+const progress: TransferProgress = {
+  bytesDone: 2_183_680_000,
+  bytesTotal: 3_412_000_000,
+  filesDone: 158,
+  filesTotal: 248,
+  bytesPerSecond: 48_230_000,
+  secondsLeft: 25,
+  path: 'direct',
+}
+
+const result: TransferResult = {
+  files: 248,
+  bytes: 3_412_000_000,
+  bytesMoved: 3_412_000_000,
+  bytesSkipped: 0,
+  path: 'direct-lane',
+  seconds: 71,
+}
+
+/** A transfer in `state`, for pictures and tests. */
+export function exampleTransfer(
+  state: TransferState,
+  changes: Partial<Omit<TransferSnapshot, 'state'>> = {},
+): TransferSnapshot {
+  return {
+    id: 'transfer-1',
+    direction: 'send',
+    summary: photos,
+    peerName: 'Jonas’ desktop',
+    ...changes,
+    state,
+  }
+}
+
+/** A share whose code can be used for another nine and a half minutes. */
+export function waitingState(
+  code = '4821-ocean-velvet',
+  wrongGuesses = 0,
+): Extract<TransferState, { name: 'waiting-for-peer' }> {
+  return {
+    name: 'waiting-for-peer',
+    code,
+    link: `dropline://receive#${code}`,
+    expiresAtMs: Date.now() + 9.5 * 60_000,
+    wrongGuesses,
+    guessLimit: 3,
+  }
+}
+
+const receiving = { direction: 'receive' } as const
+const asking = (summary: TransferSummary, peerName = 'Jonas’ desktop') =>
+  exampleTransfer({ name: 'asking' }, { ...receiving, summary, peerName })
+
+const errorDetails: ErrorDetail = {
+  name: 'Minutes of the general meeting of the housing cooperative (final).docx',
+  neededBytes: 3_412_000_000,
+  freeBytes: 812_000_000,
+  suggestion: 'velvet',
+  word: 2,
+  setting: 'rendezvousUrl',
+}
+
+const several: readonly TransferSnapshot[] = [
+  exampleTransfer({ name: 'done', result }, { id: 'a', summary: longNames }),
+  exampleTransfer({ name: 'moving', progress: { ...progress, path: 'relayed' } }, { id: 'b', ...receiving }),
+  exampleTransfer({ name: 'failed', error: { code: 'peer-lost', detail: {} } }, { id: 'c' }),
+  exampleTransfer({ name: 'moving', progress }, { id: 'd', summary: manyNames }),
+]
+
+function scene(
+  transfers: readonly TransferSnapshot[],
+  steps: readonly Step[] = [],
+  settings: EngineSettings = exampleSettings,
+): Scene {
+  return { transfers, steps, settings }
+}
+
+/** Every state that the window can be in. */
+export const scenes: Readonly<Record<string, Scene>> = {
+  home: scene([]),
+  'home-drag': scene([], [{ kind: 'drag-over' }]),
+  'home-typing': scene([], [{ kind: 'type', text: '4821 oc' }]),
+  'home-second-word': scene(
+    [],
+    [
+      { kind: 'type', text: '4821 ocean v' },
+      { kind: 'press', key: 'ArrowDown' },
+    ],
+  ),
+  'home-unknown-word': scene([], [{ kind: 'type', text: '4821 ocaen ' }]),
+  'home-complete': scene([], [{ kind: 'type', text: '4821-ocean-velvet' }]),
+  'home-incomplete': scene(
+    [],
+    [
+      { kind: 'type', text: '4821-ocean-' },
+      { kind: 'click', button: 'Receive' },
+    ],
+  ),
+  settings: scene([], [{ kind: 'click', button: 'Settings' }]),
+  preparing: scene([exampleTransfer({ name: 'preparing' }, { summary: null, peerName: null })]),
+  waiting: scene([exampleTransfer(waitingState(), { peerName: null })]),
+  'waiting-guess': scene([exampleTransfer(waitingState('0307-mushroom-umbrella', 1), { peerName: null })]),
+  'waiting-four-words': scene([
+    exampleTransfer(waitingState('40217-mushroom-umbrella-elephant-hospital'), {
+      peerName: null,
+      summary: longNames,
+    }),
+  ]),
+  'waiting-drag': scene([exampleTransfer(waitingState(), { peerName: null })], [{ kind: 'drag-over' }]),
+  looking: scene([
+    exampleTransfer({ name: 'looking-for-peer' }, { ...receiving, summary: null, peerName: null }),
+  ]),
+  connecting: scene([
+    exampleTransfer({ name: 'connecting' }, { ...receiving, summary: null, peerName: null }),
+  ]),
+  'waiting-for-answer': scene([exampleTransfer({ name: 'waiting-for-answer' })]),
+  asking: scene([asking(photos)]),
+  'asking-long': scene([asking(longNames, 'A computer with a name that is as long as it is allowed to be')]),
+  'asking-many': scene([asking(manyNames)]),
+  sending: scene([exampleTransfer({ name: 'moving', progress })]),
+  receiving: scene([
+    exampleTransfer(
+      {
+        name: 'moving',
+        progress: {
+          ...progress,
+          path: 'direct-lane',
+          bytesDone: 0,
+          filesDone: 0,
+          secondsLeft: null,
+          bytesPerSecond: 0,
+        },
+      },
+      receiving,
+    ),
+  ]),
+  'receiving-relayed': scene([
+    exampleTransfer(
+      {
+        name: 'moving',
+        progress: { ...progress, path: 'relayed', bytesPerSecond: 912_000, secondsLeft: 1350 },
+      },
+      { ...receiving, summary: longNames },
+    ),
+  ]),
+  finishing: scene([
+    exampleTransfer({
+      name: 'finishing',
+      progress: { ...progress, bytesDone: progress.bytesTotal, filesDone: 248, secondsLeft: 0 },
+    }),
+  ]),
+  several: scene(several),
+  'sent-done': scene([exampleTransfer({ name: 'done', result })]),
+  'received-done': scene([
+    exampleTransfer({ name: 'done', result: { ...result, path: 'relayed' } }, receiving),
+  ]),
+  ...Object.fromEntries(
+    errorCodes.map((code) => [
+      `failed-${code}`,
+      scene([exampleTransfer({ name: 'failed', error: { code, detail: errorDetails } })]),
+    ]),
+  ),
+}
