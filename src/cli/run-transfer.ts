@@ -51,9 +51,11 @@ export async function runTransfer(command: TransferCommand): Promise<number> {
 async function follow(engine: Engine, command: TransferCommand, output: Output): Promise<number> {
   let id: TransferId | null = null
   let stopNews = (): void => undefined
+  let stateName = ''
   const ended = new Promise<TransferSnapshot>((resolve) => {
     stopNews = engine.onTransfer((snapshot) => {
-      say(snapshot, output)
+      say(snapshot, snapshot.state.name !== stateName, output)
+      stateName = snapshot.state.name
       command.onState(snapshot, engine, output)
       if (snapshot.state.name === 'done' || snapshot.state.name === 'failed') resolve(snapshot)
     })
@@ -84,15 +86,15 @@ function reportError(error: ErrorInfo, output: Output): number {
   return exitCodeFor(error.code)
 }
 
-/** What both commands say about a state. */
-function say(snapshot: TransferSnapshot, output: Output): void {
+/** What both commands say about a state; `isNew` says that the last snapshot had another one. */
+function say(snapshot: TransferSnapshot, isNew: boolean, output: Output): void {
   const { state } = snapshot
   switch (state.name) {
     case 'preparing':
     case 'looking-for-peer':
     case 'connecting':
     case 'waiting-for-answer':
-      output.event({ event: 'state', state: state.name })
+      if (isNew) output.event({ event: 'state', state: state.name })
       output.status(statusWords(state, snapshot))
       return
     case 'waiting-for-peer':

@@ -71,7 +71,14 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Cli
     }
   }
 
-  return { child, events, event, exit, stderr: () => stderr, type: (line) => void child.stdin.write(`${line}\n`) }
+  return {
+    child,
+    events,
+    event,
+    exit,
+    stderr: () => stderr,
+    type: (line) => void child.stdin.write(`${line}\n`),
+  }
 }
 
 /** The code that `dropline send --json` printed. */

@@ -40,8 +40,9 @@ export function standardInput(): LineInput {
       return signal?.aborted === true ? null : (lines.shift() ?? null)
     },
     close() {
-      open?.close()
-      process.stdin.unref()
+      if (open === null) return
+      open.close()
+      process.stdin.destroy() // an open stdin would keep the process alive
     },
   }
 }

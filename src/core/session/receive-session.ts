@@ -82,9 +82,10 @@ async function receiveOver(
     ask: async (offer) => {
       reports.peerName(offer.peerName)
       reports.summary(offer.summary)
+      // Listening before the question is shown: an answer may come at once.
+      const answer = init.ask(offer.signal)
       reports.state({ name: 'asking' })
-      const accepted = await init.ask(offer.signal)
-      if (!accepted) return false
+      if (!(await answer)) return false
       startedAtMs = parts.clock.nowMs()
       const active = new ProgressTracker(parts.clock, offer.summary, (progress) =>
         reports.state({ name: 'moving', progress }),
