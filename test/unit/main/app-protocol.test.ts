@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   type AssetMap,
   collectAssets,
-  CONTENT_SECURITY_POLICY,
   findAsset,
   registerAppScheme,
   respond,
 } from '../../../src/main/app-protocol.ts'
+import { CONTENT_SECURITY_POLICY } from '../../../src/main/security-headers.ts'
 
 const { registerSchemesAsPrivileged } = vi.hoisted(() => ({ registerSchemesAsPrivileged: vi.fn() }))
 vi.mock('electron', () => ({ protocol: { registerSchemesAsPrivileged } }))
