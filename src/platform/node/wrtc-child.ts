@@ -27,4 +27,7 @@ servePeers(
     poll: { everyMs: POLL_EVERY_MS, clock: systemClock },
   }),
 )
-pipe.onClose(() => setTimeout(() => process.exit(0), EXIT_DELAY_MS))
+pipe.onClose(() => {
+  // Not process.exit: libwebrtc's destructors may block for a second, or crash.
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), EXIT_DELAY_MS)
+})
