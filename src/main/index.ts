@@ -24,6 +24,9 @@ const out = path.dirname(import.meta.dirname)
 let window: BrowserWindow | undefined
 const presentWindow = (): BrowserWindow | undefined => (window?.isDestroyed() === false ? window : undefined)
 
+// Said here as well as to Electron, so that the engine, the logs and the lock are sure to be in the same folder.
+const dataFolderSwitch = app.commandLine.getSwitchValue('user-data-dir')
+if (dataFolderSwitch !== '') app.setPath('userData', path.resolve(dataFolderSwitch))
 app.enableSandbox()
 // Host candidates as addresses: they travel only inside the sealed signaling to a peer that knows the code, and other
 // stacks cannot resolve the .local names that would stand for them.

@@ -14,6 +14,7 @@ export function openWindow(preload: string): BrowserWindow {
     minWidth: 320,
     minHeight: 480,
     show: false,
+    autoHideMenuBar: true,
     // Electron throws on an icon that is not there.
     ...(existsSync(icon) ? { icon } : {}),
     webPreferences: {

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { DroplineApi } from '../../src/ipc/contract.ts'
+import { type DroplineApi, RTC_PORT_MESSAGE } from '../../src/ipc/contract.ts'
 import { CONTENT_SECURITY_POLICY } from '../../src/main/security-headers.ts'
 import { dropPaths, findElectron, launchDropline, type RunningApp } from '../support/electron-app.ts'
 
@@ -331,11 +331,36 @@ test('item 20: the page has these functions, and they hold their arguments', asy
   expect(api.folder).toMatchObject({ ok: false, error: { code: 'setting-invalid' } })
 })
 
+/** Resolves with what came with the next port for WebRTC. */
+function nextPort(): Promise<{ ports: number; ownOrigin: boolean }> {
+  return running.page.evaluate(
+    (name) =>
+      new Promise<{ ports: number; ownOrigin: boolean }>((resolve) => {
+        window.addEventListener('message', function onPort(event) {
+          if (event.data !== name) return
+          window.removeEventListener('message', onPort)
+          resolve({ ports: event.ports.length, ownOrigin: event.origin === location.origin })
+        })
+      }),
+    RTC_PORT_MESSAGE,
+  )
+}
+
+test('the page gets one port to the engine, from its own origin', async () => {
+  const port = nextPort()
+  expect(await running.page.evaluate(() => window.dropline.rtcReady())).toMatchObject({ ok: true })
+  expect(await port).toEqual({ ports: 1, ownOrigin: true })
+})
+
 test('the app goes on when its engine is killed', async () => {
   const { page, app } = running
   const restarted = page.evaluate(
     () => new Promise<string>((resolve) => window.dropline.onEngineRestarted(() => resolve('restarted'))),
   )
+  const before = nextPort()
+  await page.evaluate(() => window.dropline.rtcReady())
+  await before
+  const port = nextPort()
   // The listener is there before the kill: both go through the page in order.
   await page.evaluate(() => window.dropline.settings())
   const killed = await app.evaluate(({ app: electron }) => {
@@ -351,6 +376,7 @@ test('the app goes on when its engine is killed', async () => {
   })
   expect(killed).toBe(1)
   expect(await restarted).toBe('restarted')
+  expect(await port).toEqual({ ports: 1, ownOrigin: true })
   const settings = await page.evaluate(() => window.dropline.settings())
   expect(settings).toMatchObject({ ok: true, value: { saveFolder: folder, lan: false, rendezvousUrl: null } })
 })
