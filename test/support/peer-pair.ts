@@ -29,10 +29,11 @@ export function bindKeyPair() {
 export async function connectBound(
   offerer: PeerFactory,
   answerer: PeerFactory,
+  config = NO_SERVERS,
 ): Promise<[ConnectedPeer, ConnectedPeer]> {
   const [offering, answering] = memoryPipePair<Uint8Array>()
   const [offeringKeys, answeringKeys] = bindKeyPair()
-  const shared = { config: NO_SERVERS, clock: systemClock, signal: new AbortController().signal }
+  const shared = { config, clock: systemClock, signal: new AbortController().signal }
   return await Promise.all([
     connectPeer({ ...shared, role: 'offerer', factory: offerer, sealed: offering, bind: offeringKeys }),
     connectPeer({ ...shared, role: 'answerer', factory: answerer, sealed: answering, bind: answeringKeys }),

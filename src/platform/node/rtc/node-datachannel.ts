@@ -5,6 +5,7 @@ import {
   PeerConnection,
 } from 'node-datachannel'
 import { type Dispose, Emitter } from '../../../core/base/emitter.ts'
+import { DroplineError } from '../../../core/base/errors.ts'
 import { CandidateGate } from '../../../core/peer/candidate-gate.ts'
 import { BaseChannel } from '../../../core/peer/channel.ts'
 import { QueuedEmitter } from '../../../core/peer/events.ts'
@@ -22,9 +23,18 @@ import {
 } from '../../../core/peer/ports.ts'
 import { toPeerState } from '../../../core/peer/w3c.ts'
 
-/** libdatachannel, in this process. Its TURN client speaks UDP only; other TURN servers are left out. */
+/**
+ * libdatachannel, in this process. Its TURN client speaks UDP only; other TURN servers are left out. It cannot keep to relays
+ * (it sends checks from host addresses all the same), so that `create` throws on `relayOnly`: nodePeerFactory can.
+ */
 export function nodeDataChannelFactory(): PeerFactory {
-  return { create: (config) => new NativePeer(config) }
+  return {
+    create(config) {
+      if (config.relayOnly)
+        throw new DroplineError('internal', { what: 'libdatachannel cannot keep to relays' })
+      return new NativePeer(config)
+    },
+  }
 }
 
 /**
@@ -100,7 +110,6 @@ class NativePeer implements PeerConnectionPort {
   constructor(config: PeerConfig) {
     this.#connection = new PeerConnection('dropline', {
       iceServers: config.iceServers.flatMap(toNativeServers),
-      iceTransportPolicy: config.relayOnly ? 'relay' : 'all',
       maxMessageSize: CHANNEL_MESSAGE_LIMIT_BYTES,
       disableAutoNegotiation: true,
     })

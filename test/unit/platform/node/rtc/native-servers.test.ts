@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest'
-import { toNativeServers } from '../../../../../src/platform/node/rtc/node-datachannel.ts'
+import { describe, expect, test } from 'vitest'
+import { needsLibwebrtc } from '../../../../../src/platform/node/rtc/factory.ts'
+import {
+  nodeDataChannelFactory,
+  toNativeServers,
+} from '../../../../../src/platform/node/rtc/node-datachannel.ts'
 
 test('libdatachannel is given STUN and TURN over UDP, and nothing that it cannot use', () => {
   const servers = toNativeServers({
@@ -18,4 +22,25 @@ test('libdatachannel is given STUN and TURN over UDP, and nothing that it cannot
     { hostname: '192.0.2.9', port: 3478 },
     { hostname: '2001:db8::9', port: 5000, username: 'name', password: 'secret', relayType: 'TurnUdp' },
   ])
+})
+
+test('libdatachannel does not pretend to keep to relays', () => {
+  expect(() => nodeDataChannelFactory().create({ iceServers: [], relayOnly: true })).toThrow('relays')
+})
+
+describe('the choice of the stack', () => {
+  const needs = (relayOnly: boolean, ...urls: string[]): boolean =>
+    needsLibwebrtc({ iceServers: urls.length === 0 ? [] : [{ urls }], relayOnly })
+
+  test('is libdatachannel as long as it can do the work', () => {
+    expect(needs(false)).toBe(false)
+    expect(needs(false, 'stun:192.0.2.9')).toBe(false)
+    expect(needs(false, 'turn:192.0.2.9', 'turn:192.0.2.9?transport=tcp')).toBe(false)
+  })
+
+  test('is libwebrtc for relays only, and where all TURN servers are over TCP or TLS', () => {
+    expect(needs(true, 'turn:192.0.2.9')).toBe(true)
+    expect(needs(false, 'stun:192.0.2.9', 'turn:192.0.2.9?transport=tcp')).toBe(true)
+    expect(needs(false, 'turns:192.0.2.9')).toBe(true)
+  })
 })
