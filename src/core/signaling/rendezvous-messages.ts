@@ -18,6 +18,7 @@ export const JOINER_NUMBER_BYTES = 4
 export const WEB_SOCKET_MESSAGE_LIMIT_BYTES = SIGNALING_MESSAGE_LIMIT_BYTES + JOINER_NUMBER_BYTES
 
 export const DEFAULT_TTL_MS = 10 * 60_000
+export const TTL_MINIMUM_MS = 1_000
 export const TTL_LIMIT_MS = 60 * 60_000
 
 const nameplate = z.string().regex(/^[0-9]{4,5}$/)
@@ -30,7 +31,7 @@ const clientMessage = z.discriminatedUnion('type', [
     type: z.literal('open'),
     version,
     nameplate,
-    ttlMs: z.number().int().min(1_000).max(TTL_LIMIT_MS),
+    ttlMs: z.number().int().min(TTL_MINIMUM_MS).max(TTL_LIMIT_MS),
   }),
   /** A joiner asks for the owner of a nameplate; answered by 'claimed' or 'refused'. */
   z.strictObject({ type: z.literal('claim'), version, nameplate }),

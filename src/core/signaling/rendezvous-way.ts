@@ -14,6 +14,7 @@ import {
   type ServerMessage,
   splitJoiner,
   TTL_LIMIT_MS,
+  TTL_MINIMUM_MS,
   withJoiner,
 } from './rendezvous-messages.ts'
 import type { WebSocketConnector, WebSocketPipe } from './web-socket.ts'
@@ -35,7 +36,7 @@ export function rendezvousWay(init: RendezvousWayInit): SignalingWay {
         type: 'open',
         version: RENDEZVOUS_VERSION,
         nameplate,
-        ttlMs: Math.min(ttlMs, TTL_LIMIT_MS),
+        ttlMs: Math.min(Math.max(Math.round(ttlMs), TTL_MINIMUM_MS), TTL_LIMIT_MS),
       } as const
       let socket: WebSocketPipe
       let reply: ServerMessage

@@ -9,8 +9,7 @@ import { LanJoin } from './lan-joiner.ts'
 import { LanOwner } from './lan-owner.ts'
 import { MdnsLink, MDNS_PORT } from './mdns-link.ts'
 
-/** After this long without an answer the nameplate counts as unknown. */
-const JOIN_TIMEOUT_MS = 6_000
+const DEFAULT_JOIN_TIMEOUT_MS = 6_000
 /** When a joiner asks, after the first time at once: multicast packets get lost, most of all on Wi-Fi. */
 const ASK_AGAIN_MS = [250, 500, 1_000, 2_000, 3_000, 4_000, 5_000] as const
 
@@ -18,6 +17,8 @@ export interface LanWayInit {
   readonly clock: Clock
   /** The addresses of this computer; asked again from time to time. */
   readonly interfaces?: () => readonly LanInterface[]
+  /** How long a join waits for an answer before the nameplate counts as unknown; 6 s when absent. */
+  readonly joinTimeoutMs?: number
 }
 
 /**
@@ -25,7 +26,7 @@ export interface LanWayInit {
  * Nothing is open while no nameplate is.
  */
 export function lanWay(init: LanWayInit): SignalingWay {
-  const { clock, interfaces = systemInterfaces } = init
+  const { clock, interfaces = systemInterfaces, joinTimeoutMs = DEFAULT_JOIN_TIMEOUT_MS } = init
   return {
     via: 'lan',
     async open(nameplate, onJoiner, signal) {
@@ -42,15 +43,14 @@ export function lanWay(init: LanWayInit): SignalingWay {
         stop()
       }
     },
-    join: (nameplate, signal) => join(nameplate, signal, clock, interfaces),
+    join: (nameplate, signal) => join(nameplate, signal, { clock, interfaces, joinTimeoutMs }),
   }
 }
 
 async function join(
   nameplate: string,
   signal: AbortSignal,
-  clock: Clock,
-  interfaces: () => readonly LanInterface[],
+  { clock, interfaces, joinTimeoutMs }: Required<LanWayInit>,
 ): Promise<SignalingConnection> {
   const scope = new Scope()
   try {
@@ -77,7 +77,7 @@ async function join(
         }),
       )
     scope.add(
-      clock.after(JOIN_TIMEOUT_MS, () => {
+      clock.after(joinTimeoutMs, () => {
         failed.reject(attempt.refusal ?? new DroplineError('code-expired'))
       }),
     )
