@@ -22,12 +22,25 @@ export async function measureRawChromium(init: RawInit): Promise<RawResult> {
     await Promise.all([sender.evaluate(prepare, init), receiver.evaluate(prepare, init)])
     const offer = await sender.evaluate(describe, null)
     const answer = await receiver.evaluate(describe, offer)
+    const before = await Promise.all([cpuSeconds(sender), cpuSeconds(receiver)])
     const received = receiver.evaluate(() => (globalThis as unknown as BenchWindow).received)
     await sender.evaluate(acceptAndPump, { answer, init })
-    return toResult('chromium', init, await received)
+    const seconds = await received
+    const after = await Promise.all([cpuSeconds(sender), cpuSeconds(receiver)])
+    return toResult('chromium', init, {
+      seconds,
+      cpuSeconds: { sender: after[0] - before[0], receiver: after[1] - before[1] },
+    })
   } finally {
     await Promise.all(browsers.map((browser) => browser.close()))
   }
+}
+
+/** Of all processes of the browser that `page` is in. */
+async function cpuSeconds(page: Page): Promise<number> {
+  const session = await page.context().browser()?.newBrowserCDPSession()
+  const info = await session?.send('SystemInfo.getProcessInfo')
+  return info?.processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0) ?? 0
 }
 
 // The functions below run in the page: they see nothing of this file.

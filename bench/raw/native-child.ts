@@ -10,9 +10,11 @@ export type FromChild =
   | { readonly type: 'ready' }
   | { readonly type: 'signal'; readonly signal: PeerSignal }
   | { readonly type: 'received'; readonly seconds: number }
+  | { readonly type: 'spent'; readonly cpuSeconds: number }
 export type ToChild =
   | { readonly type: 'start'; readonly init: RawInit }
   | { readonly type: 'signal'; readonly signal: PeerSignal }
+  | { readonly type: 'report' }
   | { readonly type: 'end' }
 
 const sends = process.argv[2] === 'sender'
@@ -21,6 +23,7 @@ const channel = connection.createDataChannel('bench', { negotiated: true, id: 0 
 /** Candidates wait for the description. */
 const early: (() => void)[] = []
 let described = false
+let before = process.cpuUsage()
 
 const tell = (message: FromChild): void => {
   process.send?.(message)
@@ -58,14 +61,20 @@ function pump(init: RawInit): void {
     }
   }
   channel.onBufferedAmountLow(fill)
-  channel.onOpen(fill)
+  channel.onOpen(() => {
+    before = process.cpuUsage()
+    fill()
+  })
 }
 
 function count(init: RawInit): void {
   let received = 0
   let startedAtMs = 0
   channel.onMessage((message) => {
-    if (received === 0) startedAtMs = performance.now()
+    if (received === 0) {
+      startedAtMs = performance.now()
+      before = process.cpuUsage()
+    }
     received += typeof message === 'string' ? 0 : message.byteLength
     if (received >= init.totalBytes)
       tell({ type: 'received', seconds: (performance.now() - startedAtMs) / 1000 })
@@ -86,6 +95,11 @@ process.on('message', (message: ToChild) => {
     case 'signal':
       onSignal(message.signal)
       return
+    case 'report': {
+      const { user, system } = process.cpuUsage(before)
+      tell({ type: 'spent', cpuSeconds: (user + system) / 1e6 })
+      return
+    }
     case 'end':
       channel.close()
       connection.close()

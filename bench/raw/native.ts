@@ -17,7 +17,12 @@ export async function measureRawNative(init: RawInit): Promise<RawResult> {
     const received = next(receiver, 'received')
     send(receiver, { type: 'start', init })
     send(sender, { type: 'start', init })
-    return toResult('native', init, (await received).seconds)
+    const { seconds } = await received
+    const spent = Promise.all([next(sender, 'spent'), next(receiver, 'spent')])
+    for (const child of [sender, receiver]) send(child, { type: 'report' })
+    const [bySender, byReceiver] = await spent
+    const cpuSeconds = { sender: bySender.cpuSeconds, receiver: byReceiver.cpuSeconds }
+    return toResult('native', init, { seconds, cpuSeconds })
   } finally {
     for (const child of [sender, receiver]) if (child.connected) send(child, { type: 'end' })
   }
