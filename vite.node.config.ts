@@ -1,42 +1,39 @@
-import { chmodSync, readFileSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import path from 'node:path'
+import { join, resolve } from 'node:path'
 import { defineConfig, type Plugin } from 'vite'
-import { z } from 'zod'
-
-const manifest = z
-  .object({ version: z.string(), dependencies: z.record(z.string(), z.string()) })
-  .parse(JSON.parse(readFileSync('package.json', 'utf8')))
+import manifest from './package.json' with { type: 'json' }
 
 const outDir = 'out/cli'
+const outside = [...Object.keys(manifest.dependencies), ...builtinModules]
 
-/** npm makes bins executable on install, but in the checkout the built file is run as it is. */
+/** Makes the command executable, as npm's bin links expect. */
 const executable: Plugin = {
-  name: 'executable',
-  writeBundle: () => chmodSync(path.join(outDir, 'dropline.js'), 0o755),
+  name: 'dropline-executable',
+  writeBundle: () => chmodSync(join(outDir, 'dropline.js'), 0o755),
 }
 
-// The command line: one ES module for Node 20.19 and later. What package.json calls `dependencies` (native modules and what
-// belongs to them) stays outside; everything else is bundled.
+// The command line, for Node 20.19 and later: `dependencies` are loaded from node_modules, everything else is bundled.
 export default defineConfig({
-  define: { __DROPLINE_VERSION__: JSON.stringify(manifest.version) },
   plugins: [executable],
+  ssr: { noExternal: true, external: outside },
   build: {
     ssr: true,
-    target: 'node20',
     outDir,
     emptyOutDir: true,
-    sourcemap: true,
-    rollupOptions: {
-      input: { dropline: 'src/cli/index.ts', 'wrtc-child': 'src/platform/node/wrtc-child.ts' },
-      external: [...builtinModules, /^node:/, ...Object.keys(manifest.dependencies)],
+    target: 'node20.19',
+    minify: false,
+    rolldownOptions: {
+      input: {
+        dropline: resolve('src/cli/index.ts'),
+        'wrtc-child': resolve('src/platform/node/wrtc-child.ts'),
+      },
       output: {
         format: 'es',
         entryFileNames: '[name].js',
-        chunkFileNames: 'chunks/[name]-[hash].js',
-        banner: (chunk) => (chunk.name === 'dropline' ? '#!/usr/bin/env node' : ''),
+        chunkFileNames: 'chunk-[name]-[hash].js',
+        banner: ({ name }) => (name === 'dropline' ? '#!/usr/bin/env node' : ''),
       },
     },
   },
-  ssr: { noExternal: true, external: Object.keys(manifest.dependencies) },
 })

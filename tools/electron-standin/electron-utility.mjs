@@ -1,0 +1,3 @@
+import electron from './electron-utility.cjs'
+
+export default electron

@@ -1,0 +1,52 @@
+'use strict'
+// What `require('electron')` answers in the main process.
+const { app } = require('./lib/app.cjs')
+const { BrowserWindow } = require('./lib/browser-window.cjs')
+const { MessageChannelMain } = require('./lib/channels.cjs')
+const {
+  shell,
+  clipboard,
+  Notification,
+  Tray,
+  powerSaveBlocker,
+  powerMonitor,
+  screen,
+} = require('./lib/desktop.cjs')
+const { dialog } = require('./lib/dialogs.cjs')
+const { ipcMain } = require('./lib/ipc.cjs')
+const { loud, recorded, recorders } = require('./lib/loud.cjs')
+const { Menu, MenuItem } = require('./lib/menu.cjs')
+const { nativeImage } = require('./lib/native-image.cjs')
+const { nativeTheme } = require('./lib/native-theme.cjs')
+const { safeStorage } = require('./lib/safe-storage.cjs')
+const { session, protocol } = require('./lib/session.cjs')
+const { utilityProcess } = require('./lib/utility-process.cjs')
+const { webContents } = require('./lib/web-contents.cjs')
+
+module.exports = loud('electron', {
+  app,
+  BrowserWindow,
+  clipboard,
+  crashReporter: loud('crashReporter', recorders('crashReporter', ['start', 'addExtraParameter'])),
+  dialog,
+  ipcMain,
+  Menu,
+  MenuItem,
+  MessageChannelMain,
+  nativeImage,
+  nativeTheme,
+  net: loud('net', { fetch: (...args) => fetch(...args), isOnline: () => true, online: true }),
+  Notification,
+  powerMonitor,
+  powerSaveBlocker,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+  shell,
+  Tray,
+  utilityProcess,
+  webContents,
+  /** Calls without effect here, in order: {api, args}. For tests. */
+  __recorded: recorded,
+})
