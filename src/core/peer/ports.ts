@@ -64,7 +64,7 @@ export interface PeerConnectionPort {
   onCandidate(listener: (candidate: IceCandidate | null) => void): Dispose
   onState(listener: (state: PeerState) => void): Dispose
   readonly channel: PeerChannel
-  /** The path of the selected candidate pair; null when none is selected yet. */
+  /** The path of the selected candidate pair; null when none is selected yet, or any more. Never rejects. */
   selectedPath(): Promise<PeerPath | null>
   /** Closes everything. Safe to call twice and in every state. */
   close(): void

@@ -183,7 +183,10 @@ class W3cPeer implements PeerConnectionPort {
   }
 
   async selectedPath(): Promise<PeerPath | null> {
-    return this.#closed ? null : pathFromStats(await this.#connection.getStats())
+    if (this.#closed) return null
+    // Closing while the figures are gathered is no failure: there is no path then.
+    const stats = await this.#connection.getStats().catch(() => null)
+    return stats === null ? null : pathFromStats(stats)
   }
 
   close(): void {

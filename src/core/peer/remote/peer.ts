@@ -110,8 +110,7 @@ export class RemotePeer implements PeerConnectionPort {
   }
 
   async selectedPath(): Promise<PeerPath | null> {
-    if (this.#closed) return null
-    const path = await this.#call({ method: 'selectedPath' })
+    const path = await this.#call({ method: 'selectedPath' }).catch(() => null)
     return path === 'direct' || path === 'relayed' ? path : null
   }
 

@@ -91,10 +91,11 @@ describe('peers over a pipe', () => {
   test('close with the pipe, on both sides', async () => {
     const { engine, local, hosted, factory } = await world()
     const seen = closed(local.channel)
-    const pending = local.selectedPath()
+    const [offer, path] = [local.createOffer(), local.selectedPath()]
     engine.close()
     await seen
-    await expect(pending).rejects.toMatchObject({ code: 'peer-lost' })
+    await expect(offer).rejects.toMatchObject({ code: 'peer-lost' })
+    expect(await path).toBeNull()
     await settle()
     expect(hosted.closes).toBe(1)
     const late = factory.create(NO_SERVERS)
