@@ -10,7 +10,7 @@ import {
 } from './rendezvous-messages.ts'
 import type { WebSocketConnector, WebSocketPipe } from './web-socket.ts'
 
-/** How long a connection to a server may take, and again how long its first answer. */
+/** How long a connection to a server may take. */
 export const CONNECT_TIMEOUT_MS = 5_000
 
 /** Calls `listener` once when `signal` is aborted, at once if it is already. */
@@ -64,6 +64,12 @@ export async function connectInTime(
   }
 }
 
+export interface AskInit {
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly timeoutMs: number
+}
+
 /**
  * Sends the first message of a connection and answers with the first reply; what follows stays queued in `socket`. Rejects
  * with DroplineError 'no-signaling' (closed, silent), 'cancelled' or 'protocol-violation', and closes the socket then.
@@ -71,8 +77,7 @@ export async function connectInTime(
 export async function askFirst(
   socket: WebSocketPipe,
   message: ClientMessage,
-  clock: Clock,
-  signal: AbortSignal,
+  { clock, signal, timeoutMs }: AskInit,
 ): Promise<ServerMessage> {
   const scope = new Scope()
   const reply = deferred<ServerMessage>()
@@ -92,7 +97,7 @@ export async function askFirst(
     }),
   )
   scope.add(
-    clock.after(CONNECT_TIMEOUT_MS, () => {
+    clock.after(timeoutMs, () => {
       reply.reject(new DroplineError('no-signaling', { reason: 'time-out' }))
     }),
   )

@@ -2,7 +2,12 @@ import type { Clock } from '../base/clock.ts'
 import { DroplineError } from '../base/errors.ts'
 import { askFirst } from './ask.ts'
 import { keepAlive } from './keep-alive.ts'
-import { SIGNALING_MESSAGE_LIMIT_BYTES, type SignalingConnection, type SignalingVia } from './ports.ts'
+import {
+  type ClaimTurns,
+  SIGNALING_MESSAGE_LIMIT_BYTES,
+  type SignalingConnection,
+  type SignalingVia,
+} from './ports.ts'
 import { QueuedPipe } from './queued-pipe.ts'
 import { type RefusalReason, RENDEZVOUS_VERSION } from './rendezvous-messages.ts'
 import type { WebSocketPipe } from './web-socket.ts'
@@ -12,21 +17,30 @@ export interface ClaimInit {
   readonly via: SignalingVia
   readonly clock: Clock
   readonly signal: AbortSignal
+  readonly turns: ClaimTurns
 }
+
+/** How long the answer to a claim may take. Others who look for the same owner wait for their turn meanwhile. */
+const CLAIM_ANSWER_TIMEOUT_MS = 2_000
 
 /**
  * Asks over a fresh `socket` (to a rendezvous server or to the owner itself on the LAN) for the owner of a nameplate. Rejects
  * with DroplineError 'code-expired', 'code-busy', 'version-mismatch', 'no-signaling' or 'cancelled', and closes the socket then.
  */
 export async function claimOver(socket: WebSocketPipe, init: ClaimInit): Promise<SignalingConnection> {
-  const reply = await askFirst(
-    socket,
-    { type: 'claim', version: RENDEZVOUS_VERSION, nameplate: init.nameplate },
-    init.clock,
-    init.signal,
-  )
+  try {
+    return await init.turns.take(() => claim(socket, init))
+  } catch (error) {
+    socket.close()
+    throw error
+  }
+}
+
+async function claim(socket: WebSocketPipe, init: ClaimInit): Promise<SignalingConnection> {
+  const message = { type: 'claim', version: RENDEZVOUS_VERSION, nameplate: init.nameplate } as const
+  const { clock, signal } = init
+  const reply = await askFirst(socket, message, { clock, signal, timeoutMs: CLAIM_ANSWER_TIMEOUT_MS })
   if (reply.type === 'claimed') return { via: init.via, pipe: binaryPipe(socket, init.clock) }
-  socket.close()
   if (reply.type === 'refused') throw refusalError(reply.reason)
   throw new DroplineError('protocol-violation', { what: `unexpected ${reply.type}` })
 }

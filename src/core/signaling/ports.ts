@@ -24,6 +24,12 @@ export interface OpenNameplate {
 /** What a way answers when a nameplate cannot be opened on it. */
 export type OpenRefusal = 'nameplate-taken' | 'unreachable'
 
+/** Lets those who look for one owner at the same time claim one after the other. */
+export interface ClaimTurns {
+  /** Runs `claim` when all before it have failed; rejects with DroplineError 'cancelled' when one has succeeded. */
+  take<T>(claim: () => Promise<T>): Promise<T>
+}
+
 /** One way to be introduced: the LAN, or a rendezvous server. */
 export interface SignalingWay {
   readonly via: SignalingVia
@@ -40,9 +46,10 @@ export interface SignalingWay {
   ): Promise<OpenNameplate>
   /**
    * Reaches the owner of `nameplate`. Rejects with DroplineError 'code-expired' (unknown or expired), 'code-busy'
-   * (somebody else is in), or 'no-signaling' (this way cannot be used at all).
+   * (somebody else is in), or 'no-signaling' (this way cannot be used at all). `turns` is shared by ways that are used at
+   * once, so that the owner sees one joiner and not one per way.
    */
-  join(nameplate: string, signal: AbortSignal): Promise<SignalingConnection>
+  join(nameplate: string, signal: AbortSignal, turns?: ClaimTurns): Promise<SignalingConnection>
 }
 
 /** Why `SignalingWay.open` failed. */

@@ -1,8 +1,9 @@
 import type { Clock } from '../base/clock.ts'
 import { type Dispose, Emitter } from '../base/emitter.ts'
 import { DroplineError } from '../base/errors.ts'
-import { askFirst, connectInTime } from './ask.ts'
+import { askFirst, CONNECT_TIMEOUT_MS, connectInTime } from './ask.ts'
 import { checkLength, claimOver } from './claim.ts'
+import { claimTurns } from './claim-turns.ts'
 import { keepAlive } from './keep-alive.ts'
 import { type OpenNameplate, OpenRefusedError, type SignalingConnection, type SignalingWay } from './ports.ts'
 import { QueuedPipe } from './queued-pipe.ts'
@@ -42,7 +43,7 @@ export function rendezvousWay(init: RendezvousWayInit): SignalingWay {
       let reply: ServerMessage
       try {
         socket = await connectInTime(connect, url, clock, signal)
-        reply = await askFirst(socket, message, clock, signal)
+        reply = await askFirst(socket, message, { clock, signal, timeoutMs: CONNECT_TIMEOUT_MS })
       } catch (cause) {
         if (signal.aborted) throw new DroplineError('cancelled', {}, { cause })
         throw new OpenRefusedError('unreachable', { cause })
@@ -52,9 +53,9 @@ export function rendezvousWay(init: RendezvousWayInit): SignalingWay {
       const taken = reply.type === 'refused' && reply.reason === 'nameplate-taken'
       throw new OpenRefusedError(taken ? 'nameplate-taken' : 'unreachable')
     },
-    async join(nameplate, signal) {
+    async join(nameplate, signal, turns = claimTurns()) {
       const socket = await connectInTime(connect, url, clock, signal)
-      return claimOver(socket, { nameplate, via: 'rendezvous', clock, signal })
+      return claimOver(socket, { nameplate, via: 'rendezvous', clock, signal, turns })
     },
   }
 }

@@ -3,6 +3,7 @@ import { type Deferred, deferred } from '../base/deferred.ts'
 import { type Dispose, Emitter } from '../base/emitter.ts'
 import { DroplineError, type ErrorCode, toDroplineError } from '../base/errors.ts'
 import { onAbort } from './ask.ts'
+import { claimTurns } from './claim-turns.ts'
 import {
   type OpenNameplate,
   OpenRefusedError,
@@ -192,9 +193,10 @@ export async function joinFirst(
   const stopAbort = onAbort(signal, () => {
     attempts.abort()
   })
+  const turns = claimTurns()
   let won = false
   const joins = ways.map(async (way) => {
-    const connection = await way.join(nameplate, attempts.signal)
+    const connection = await way.join(nameplate, attempts.signal, turns)
     if (won || signal.aborted) {
       connection.pipe.close()
       throw new DroplineError('cancelled')

@@ -4,7 +4,7 @@ import { type DroplineError, toDroplineError } from '../../../core/base/errors.t
 import { claimOver } from '../../../core/signaling/claim.ts'
 import { heardAdverts, lanQuery } from '../../../core/signaling/lan-advert.ts'
 import type { MdnsPacket } from '../../../core/signaling/mdns-packet.ts'
-import type { SignalingConnection } from '../../../core/signaling/ports.ts'
+import type { ClaimTurns, SignalingConnection } from '../../../core/signaling/ports.ts'
 import { type LanInterface, nearbyTest } from './interfaces.ts'
 import type { MdnsLink } from './mdns-link.ts'
 import { dialWebSocket } from './websocket.ts'
@@ -21,6 +21,7 @@ export interface LanJoinInit {
   readonly nameplate: string
   readonly clock: Clock
   readonly links: readonly MdnsLink[]
+  readonly turns: ClaimTurns
 }
 
 /** Looks for the owner of a nameplate on the LAN: asks, dials who answers, takes the first that lets us in. */
@@ -98,11 +99,11 @@ export class LanJoin {
   }
 
   async #dial(url: string): Promise<void> {
-    const { nameplate, clock } = this.#init
+    const { nameplate, clock, turns } = this.#init
     const { signal } = this.#dials
     try {
       const socket = await dialWebSocket(url, signal, { handshakeTimeout: DIAL_TIMEOUT_MS })
-      const connection = await claimOver(socket, { nameplate, via: 'lan', clock, signal })
+      const connection = await claimOver(socket, { nameplate, via: 'lan', clock, signal, turns })
       if (this.#settled) {
         connection.pipe.close()
         return

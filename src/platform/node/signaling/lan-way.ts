@@ -2,8 +2,9 @@ import type { Clock } from '../../../core/base/clock.ts'
 import { deferred } from '../../../core/base/deferred.ts'
 import { DroplineError } from '../../../core/base/errors.ts'
 import { Scope } from '../../../core/base/scope.ts'
+import { claimTurns } from '../../../core/signaling/claim-turns.ts'
 import { onAbort } from '../../../core/signaling/ask.ts'
-import type { SignalingConnection, SignalingWay } from '../../../core/signaling/ports.ts'
+import type { ClaimTurns, SignalingConnection, SignalingWay } from '../../../core/signaling/ports.ts'
 import { type LanInterface, systemInterfaces, usableInterfaces } from './interfaces.ts'
 import { LanJoin } from './lan-joiner.ts'
 import { LanOwner } from './lan-owner.ts'
@@ -43,14 +44,15 @@ export function lanWay(init: LanWayInit): SignalingWay {
         stop()
       }
     },
-    join: (nameplate, signal) => join(nameplate, signal, { clock, interfaces, joinTimeoutMs }),
+    join: (nameplate, signal, turns = claimTurns()) =>
+      join(nameplate, signal, { clock, interfaces, joinTimeoutMs, turns }),
   }
 }
 
 async function join(
   nameplate: string,
   signal: AbortSignal,
-  { clock, interfaces, joinTimeoutMs }: Required<LanWayInit>,
+  { clock, interfaces, joinTimeoutMs, turns }: Required<LanWayInit> & { readonly turns: ClaimTurns },
 ): Promise<SignalingConnection> {
   const scope = new Scope()
   try {
@@ -60,7 +62,7 @@ async function join(
         link.close()
       })
     if (links.length === 0) throw new DroplineError('no-signaling', { reason: 'no-multicast' })
-    const attempt = new LanJoin({ nameplate, clock, links })
+    const attempt = new LanJoin({ nameplate, clock, links, turns })
     scope.add(() => {
       attempt.close()
     })
