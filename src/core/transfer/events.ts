@@ -2,7 +2,7 @@ import type { SinkReport } from './ports.ts'
 
 /**
  * How far it is. `bytesDone` and `filesDone` are what the receiver has written and published, on both sides, so that both
- * screens agree. 'finishing' comes once, when all bytes are there.
+ * screens agree. 'finishing' comes once and last, when all bytes are there.
  */
 export type ProgressEvent =
   | { readonly type: 'progress'; readonly bytesDone: number; readonly filesDone: number }

@@ -141,12 +141,13 @@ export class Link {
    */
   async farewell(error: DroplineError | null): Promise<void> {
     this.#leaving = true
-    if (this.#peerKnows) this.send({ type: 'bye' })
-    else {
+    if (!this.#peerKnows) {
       if (error?.code === 'cancelled') this.send({ type: 'cancel' })
       else if (error !== null && error.code !== 'declined' && error.code !== 'peer-lost') this.#tell(error)
       await this.#untilPeerKnows()
     }
+    // Lets the peer go, which may wait for the same.
+    this.send({ type: 'bye' })
     this.#scope.close()
   }
 

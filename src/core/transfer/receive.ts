@@ -66,6 +66,7 @@ class Receiver {
   #prepared = false
   #done = { bytes: 0, files: 0 }
   #acked = { bytes: 0, files: 0 }
+  #saidFinishing = false
   #cancelAck: (() => void) | null = null
 
   constructor(init: ReceiveInit) {
@@ -141,6 +142,7 @@ class Receiver {
     await this.link.until(() => this.#phase === 'ended')
     await this.link.until(() => this.#done.bytes === manifest.totalBytes)
     this.#acknowledge()
+    this.#saidFinishing = true
     this.#init.onEvent({ type: 'finishing' })
     await files.settled()
     this.link.throwIfFailed()
@@ -213,7 +215,7 @@ class Receiver {
     if (bytes === this.#acked.bytes && files === this.#acked.files) return
     this.#acked = { bytes, files }
     this.link.send({ type: 'ack', bytes, files })
-    this.#init.onEvent({ type: 'progress', bytesDone: bytes, filesDone: files })
+    if (!this.#saidFinishing) this.#init.onEvent({ type: 'progress', bytesDone: bytes, filesDone: files })
   }
 
   #expect(now: Phase, type: string, next: Phase): void {

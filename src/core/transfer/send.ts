@@ -171,10 +171,14 @@ class Sender {
     )
       throw new DroplineError('protocol-violation', { what: 'impossible acknowledgement' })
     this.#acked = { bytes: ack.bytes, files: ack.files }
-    this.#init.onEvent({ type: 'progress', bytesDone: ack.bytes, filesDone: ack.files })
+    this.#progress(ack.bytes, ack.files)
     // The last bytes are there before the last file is published: what follows is the receiver's flushing.
     if (this.#endSent && ack.bytes === this.#summary.bytes) this.#finishing()
     this.link.wake()
+  }
+
+  #progress(bytesDone: number, filesDone: number): void {
+    if (!this.#saidFinishing) this.#init.onEvent({ type: 'progress', bytesDone, filesDone })
   }
 
   #finishing(): void {
@@ -187,7 +191,7 @@ class Sender {
     this.#expect('acks', 'complete', 'nothing')
     if (!this.#endSent || total.files !== this.#summary.files || total.bytes !== this.#summary.bytes)
       throw new DroplineError('protocol-violation', { what: 'complete without everything' })
-    this.#init.onEvent({ type: 'progress', bytesDone: total.bytes, filesDone: total.files })
+    this.#progress(total.bytes, total.files)
     this.#finishing()
     this.#completed = true
     this.link.wake()
