@@ -38,40 +38,41 @@ test.describe('message ports', () => {
       value: { deep: [1, 'two'] },
     })
 
+    const count = 300
+    const bytes = 256 * 1024
     const flooded = await page.evaluate(
-      () =>
+      ({ count, bytes }) =>
         new Promise<{ bytes: number; inOrder: boolean; isBytes: boolean }>((resolve) => {
           const result = { bytes: 0, inOrder: true, isBytes: true }
           let next = 0
-          window.port.onmessage = ({
-            data,
-          }: MessageEvent<{ kind: string; index: number; chunk: Uint8Array }>) => {
-            if (data.kind === 'end') {
-              resolve(result)
-              return
-            }
+          window.port.onmessage = ({ data }: MessageEvent<{ index: number; chunk: Uint8Array }>) => {
             result.inOrder &&= data.index === next++ && data.chunk[0] === data.index % 256
             result.isBytes &&=
               data.chunk instanceof Uint8Array && data.chunk.buffer.byteLength === data.chunk.length
             result.bytes += data.chunk.length
+            if (next === count) resolve(result)
           }
-          window.port.postMessage({ kind: 'flood', count: 300, bytes: 256 * 1024 })
+          window.port.postMessage({ kind: 'flood', count, bytes })
         }),
+      { count, bytes },
     )
-    expect(flooded).toEqual({ bytes: 300 * 256 * 1024, inOrder: true, isBytes: true })
+    expect(flooded).toEqual({ bytes: count * bytes, inOrder: true, isBytes: true })
 
-    const counted = await page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          const bytes = 256 * 1024
-          window.port.onmessage = ({ data }: MessageEvent<unknown>) => resolve(data)
-          window.port.postMessage({ kind: 'count', bytes: 100 * bytes })
-          for (let index = 0; index < 100; index++) {
-            window.port.postMessage({ kind: 'chunk', chunk: new Uint8Array(bytes) })
+    const acknowledged = await page.evaluate(
+      ({ count, bytes }) =>
+        new Promise<number>((resolve) => {
+          let total = 0
+          window.port.onmessage = ({ data }: MessageEvent<{ index: number; bytes: number }>) => {
+            total += data.bytes
+            if (data.index === count - 1) resolve(total)
+          }
+          for (let index = 0; index < count; index++) {
+            window.port.postMessage({ kind: 'chunk', index, chunk: new Uint8Array(bytes) })
           }
         }),
+      { count, bytes },
     )
-    expect(counted).toEqual({ kind: 'end' })
+    expect(acknowledged).toBe(count * bytes)
   })
 
   test('what is posted before the port is connected comes first', async () => {
@@ -93,35 +94,28 @@ test.describe('message ports', () => {
 
   test('closing reaches the other side, whoever closes', async () => {
     const { page, app } = running
-    const closes = (count: number) =>
-      app.evaluate((_electron, wanted) => {
-        const { utility } = globalThis as unknown as { utility: NodeJS.EventEmitter }
-        return new Promise((resolve) =>
-          utility.on('message', (message: { closes?: number }) => {
-            if (message.closes === wanted) resolve(wanted)
-          }),
-        )
-      }, count)
+    const closesInUtility = () =>
+      app.evaluate(
+        () => (globalThis as unknown as { seen: { closesInUtility: number } }).seen.closesInUtility,
+      )
 
     await connect(page)
     await ask(page, { kind: 'echo', value: 1 })
-    const byPage = closes(1)
     await page.evaluate(() => window.port.close())
-    expect(await byPage).toBe(1)
+    await expect.poll(closesInUtility).toBe(1)
 
     await connect(page)
     await ask(page, { kind: 'echo', value: 1 })
-    const byReload = closes(2)
     await page.reload()
-    expect(await byReload).toBe(2)
+    await expect.poll(closesInUtility).toBe(2)
 
     await connect(page)
     await ask(page, { kind: 'echo', value: 1 })
-    const closed = page.evaluate(
-      () => new Promise((resolve) => window.port.addEventListener('close', () => resolve('closed'))),
-    )
+    await page.evaluate(() => {
+      window.port.addEventListener('close', () => (document.title = 'closed'))
+    })
     await app.evaluate(() => (globalThis as unknown as { utility: { kill(): void } }).utility.kill())
-    expect(await closed).toBe('closed')
+    await expect(page).toHaveTitle('closed')
   })
 
   test('a page’s own MessageChannel reaches main', async () => {

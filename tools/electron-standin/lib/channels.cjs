@@ -81,7 +81,8 @@ function transferPorts(ports, owner) {
 
 function introduce(channel) {
   const utility = channel.ends.find((end) => end.owner?.kind === 'utility')
-  const page = channel.ends.find((end) => end.owner?.kind === 'page')
+  // Pages of other schemes have no worker that could carry ports: theirs are relayed.
+  const page = channel.ends.find((end) => end.owner?.kind === 'page' && end.owner.isServed())
   if (!utility || !page) return
   channel.direct = true
   utility.owner.sendPort({ type: 'port-direct', id: utility.id, path: `/${token}/${channel.id}` })

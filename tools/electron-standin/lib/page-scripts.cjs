@@ -4,9 +4,13 @@ const { randomBytes } = require('node:crypto')
 const fs = require('node:fs')
 const path = require('node:path')
 const { pathToFileURL } = require('node:url')
+const { token } = require('./channels.cjs')
 
 const folder = path.join(__dirname, '..', 'page')
 const source = (name) => fs.readFileSync(path.join(folder, `${name}.cjs`), 'utf8')
+/** Where every origin of the app has the worker that carries ports; not to be guessed by pages. */
+const portsWorkerPath = `/.standin-${token}/ports.js`
+const portsWorker = `${source('codec')}\n${source('ports-worker')}\ncarryPorts(createCodec())`
 /** The name of the isolated world of preloads. */
 const preloadWorld = 'electron-preload'
 
@@ -36,6 +40,7 @@ function pageScripts(preferences, origins) {
   const config = {
     key,
     origins,
+    portsWorker: portsWorkerPath,
     process: {
       platform: process.platform,
       arch: process.arch,
@@ -62,4 +67,4 @@ function pageScripts(preferences, origins) {
   return { page, preload }
 }
 
-module.exports = { pageScripts, preloadWorld }
+module.exports = { pageScripts, preloadWorld, portsWorker, portsWorkerPath }

@@ -1,7 +1,7 @@
 'use strict'
 // Every request of a window passes here: navigation vetoes, webRequest, and the app's own schemes.
-const { token } = require('./channels.cjs')
-const { handlers, fromServed, allowPortSockets } = require('./schemes.cjs')
+const { portsWorker, portsWorkerPath } = require('./page-scripts.cjs')
+const { handlers, fromServed, originOf, allowPortsWorker } = require('./schemes.cjs')
 
 /** The navigation events of Electron for a document request; true when the app prevented it. */
 function isNavigationVetoed(contents, { url, frame, isRedirect }) {
@@ -34,13 +34,18 @@ function isCancelled(contents, url, request, resourceType) {
 }
 
 async function answer(handler, url, request) {
+  const served = originOf(request.url)
+  if (request.url === served + portsWorkerPath) {
+    const responseHeaders = [{ name: 'content-type', value: 'text/javascript' }]
+    return { responseCode: 200, responseHeaders, body: Buffer.from(portsWorker).toString('base64') }
+  }
   const body = request.postData
   const response = await handler(
     new Request(url, { method: request.method, headers: request.headers, ...(body && { body }) }),
   )
   const responseHeaders = [...response.headers].map(([name, value]) => ({
     name,
-    value: name === 'content-security-policy' ? allowPortSockets(value, token) : value,
+    value: name === 'content-security-policy' ? allowPortsWorker(value, served + portsWorkerPath) : value,
   }))
   const bytes = Buffer.from(await response.arrayBuffer())
   return { responseCode: response.status, responseHeaders, body: bytes.toString('base64') }

@@ -25,26 +25,26 @@ function originOf(url) {
 }
 
 /**
- * Adds the stand-in's port sockets to a Content-Security-Policy, which would otherwise keep the preload from them: only
- * addresses that contain `token`, and only on this machine.
+ * Adds the worker that carries ports to a Content-Security-Policy: this one address, and the name of the Trusted Types
+ * policy that it is started with.
  */
-function allowPortSockets(policy, token) {
-  const source = `ws://127.0.0.1:*/${token}/`
-  const directives = policy
-    .split(';')
-    .map((directive) => directive.trim())
-    .filter(Boolean)
-  const find = (name) => directives.findIndex((directive) => directive.toLowerCase().split(/\s+/)[0] === name)
-  const without = (directive) =>
-    directive
-      .split(/\s+/)
-      .slice(1)
-      .filter((item) => item.toLowerCase() !== "'none'")
-  const connect = find('connect-src')
-  const fallback = find('default-src')
-  if (connect >= 0) directives[connect] = ['connect-src', ...without(directives[connect]), source].join(' ')
-  else if (fallback >= 0) directives.push(['connect-src', ...without(directives[fallback]), source].join(' '))
-  return directives.join('; ')
+function allowPortsWorker(policy, workerUrl) {
+  const directives = new Map(
+    policy
+      .split(';')
+      .map((directive) => directive.trim().split(/\s+/))
+      .filter(([name]) => name !== '')
+      .map(([name, ...sources]) => [name.toLowerCase(), sources]),
+  )
+  const without = (sources) => sources.filter((item) => item.toLowerCase() !== "'none'")
+  // The order in which browsers look for what governs workers.
+  const governing = ['worker-src', 'child-src', 'script-src', 'default-src'].find((name) =>
+    directives.has(name),
+  )
+  if (governing) directives.set('worker-src', [...without(directives.get(governing)), workerUrl])
+  const types = directives.get('trusted-types')
+  if (types) directives.set('trusted-types', [...without(types), 'standin-ports'])
+  return [...directives].map(([name, sources]) => [name, ...sources].join(' ')).join('; ')
 }
 
-module.exports = { handlers, toServed, fromServed, originOf, allowPortSockets }
+module.exports = { handlers, toServed, fromServed, originOf, allowPortsWorker }

@@ -94,7 +94,11 @@ class WebContents extends EventEmitter {
   /** What the ports of the current document of `frame` belong to. */
   portOwner(frame) {
     if (!this.owners.has(frame.context)) {
-      this.owners.set(frame.context, { kind: 'page', sendPort: (message) => this.deliver(frame, message) })
+      this.owners.set(frame.context, {
+        kind: 'page',
+        isServed: () => handlers.has(frame.url.split(':')[0]),
+        sendPort: (message) => this.deliver(frame, message),
+      })
     }
     return this.owners.get(frame.context)
   }

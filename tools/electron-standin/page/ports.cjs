@@ -1,51 +1,33 @@
 'use strict'
-// The window's ends of channels. An end relays through the main process until that asks it to talk to a utility process
-// directly, over a WebSocket; what was relayed before is delivered before (see lib/channels.cjs).
-function createPagePorts(codec, tell) {
+// The window's ends of channels. An end relays through the main process until that says where a utility process listens:
+// then the real port moves on to the worker that carries it there (see lib/channels.cjs).
+function createPagePorts(tell, workerUrl) {
   const ends = new Map()
+  let worker
 
   /** Ties the real MessagePort `port` to the channel end `id`. */
   function attach(id, port) {
-    const end = { port, socket: undefined, queue: [], closed: false }
-    ends.set(id, end)
-    port.onmessage = ({ data }) => {
-      if (!end.socket) tell({ type: 'port', id, data })
-      else if (end.socket.readyState === WebSocket.OPEN) end.socket.send(codec.toBytes(data))
-      else end.queue.push(codec.toBytes(data))
+    ends.set(id, port)
+    port.onmessage = ({ data }) => tell({ type: 'port', id, data })
+    port.onclose = () => {
+      if (ends.delete(id)) tell({ type: 'port-close', id })
     }
-    // 'close' is told when the page closes its side or drops it.
-    port.addEventListener('close', () => close(id, end))
   }
 
-  function close(id, end) {
-    if (end.closed) return
-    end.closed = true
-    ends.delete(id)
-    if (end.socket?.readyState === WebSocket.OPEN) end.socket.close()
-    tell({ type: 'port-close', id })
+  function startWorker() {
+    const createScriptURL = (url) => url
+    const policy = window.trustedTypes?.createPolicy('standin-ports', { createScriptURL }) ?? {
+      createScriptURL,
+    }
+    return new SharedWorker(policy.createScriptURL(workerUrl)).port
   }
 
   function goDirect(id, url) {
-    const end = ends.get(id)
-    if (!end) return
-    const socket = new WebSocket(url)
-    socket.binaryType = 'arraybuffer'
-    end.socket = socket
+    const port = ends.get(id)
+    ends.delete(id)
     tell({ type: 'port-flushed', id })
-    socket.onopen = () => {
-      for (const bytes of end.queue.splice(0)) socket.send(bytes)
-      if (end.closed) socket.close()
-    }
-    socket.onmessage = ({ data }) => {
-      const value = codec.fromBytes(new Uint8Array(data))
-      // Handing over what was just copied out of the frame saves the clone; nobody else has it.
-      const whole = value instanceof Uint8Array ? [value.buffer] : []
-      end.port.postMessage(value, whole)
-    }
-    socket.onclose = () => {
-      end.port.close()
-      close(id, end)
-    }
+    worker ??= startWorker()
+    worker.postMessage({ url }, [port])
   }
 
   return {
@@ -56,13 +38,13 @@ function createPagePorts(codec, tell) {
       attach(id, port1)
       return port2
     },
-    receive(message) {
-      const end = ends.get(message.id)
-      if (message.type === 'port') end?.port.postMessage(message.data)
-      else if (message.type === 'port-direct') goDirect(message.id, message.url)
-      else if (message.type === 'port-close' && end) {
-        end.port.close()
-        close(message.id, end)
+    receive({ type, id, data, url }) {
+      if (!ends.has(id)) return
+      if (type === 'port') ends.get(id).postMessage(data)
+      else if (type === 'port-direct') goDirect(id, url)
+      else if (type === 'port-close') {
+        ends.get(id).close()
+        ends.delete(id)
       }
     },
   }

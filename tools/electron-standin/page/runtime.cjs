@@ -4,7 +4,7 @@
 function createPreloadRuntime({ bridge, codec, config, loud }) {
   const sendText = globalThis.__standinSend
   const tell = (message) => sendText(codec.toText(message))
-  const ports = createPagePorts(codec, tell)
+  const ports = createPagePorts(tell, config.portsWorker)
   const waiting = new Map()
   let lastId = 0
 

@@ -13,6 +13,7 @@ const seen = {
   utilityExits: [],
   frames: [],
   portCloses: 0,
+  closesInUtility: 0,
 }
 globalThis.seen = seen
 
@@ -80,6 +81,7 @@ function startUtility() {
     serviceName: 'fixture',
   })
   utility.on('exit', (code) => seen.utilityExits.push(code))
+  utility.on('message', ({ closes }) => (seen.closesInUtility = closes ?? seen.closesInUtility))
   return utility
 }
 

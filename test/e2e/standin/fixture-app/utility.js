@@ -5,23 +5,19 @@ const state = { closes: 0 }
 
 const commands = {
   echo: (port, { value }) => port.postMessage({ value }),
-  /** Sends `count` messages of `bytes` each. */
-  flood(port, { count, bytes }) {
-    const chunk = new Uint8Array(bytes)
-    for (let index = 0; index < count; index++) {
-      chunk[0] = index
-      port.postMessage({ kind: 'chunk', index, chunk })
+  /** Sends `count` messages of `bytes` each, `window` at most before the first is acknowledged. */
+  flood(port, { count, bytes, window = count }) {
+    state.send = () => {
+      if (state.sent === count) return
+      const chunk = new Uint8Array(bytes)
+      chunk[0] = state.sent
+      port.postMessage({ kind: 'chunk', index: state.sent++, chunk })
     }
-    port.postMessage({ kind: 'end' })
+    state.sent = 0
+    for (let index = 0; index < window; index++) state.send()
   },
-  /** Answers when `bytes` have come as chunks. */
-  count(port, { bytes }) {
-    state.left = bytes
-  },
-  chunk(port, { chunk }) {
-    state.left -= chunk.length
-    if (state.left === 0) port.postMessage({ kind: 'end' })
-  },
+  acknowledge: () => state.send(),
+  chunk: (port, { index, chunk }) => port.postMessage({ kind: 'acknowledge', index, bytes: chunk.length }),
   hash(port, { algorithm }) {
     try {
       port.postMessage({ value: createHash(algorithm).update('x').digest('hex') })
