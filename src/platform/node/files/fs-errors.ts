@@ -7,6 +7,17 @@ export function errnoCode(error: unknown): string | null {
   return typeof error.code === 'string' ? error.code : null
 }
 
+const unsupportedCodes = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'])
+
+/** Waits for something that not every file system can do, and lets it pass when this one cannot. */
+export async function whereSupported(action: Promise<unknown>): Promise<void> {
+  try {
+    await action
+  } catch (error) {
+    if (!unsupportedCodes.has(errnoCode(error) ?? '')) throw error
+  }
+}
+
 const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 /** What a failure of the receiving disk is called: 'disk-full' or 'target-unwritable'; a DroplineError stays as it is. */

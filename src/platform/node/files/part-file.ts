@@ -1,7 +1,7 @@
-import { type FileHandle, link, open, rename, unlink } from 'node:fs/promises'
+import { type FileHandle, open, rename, unlink } from 'node:fs/promises'
 import { DroplineError } from '../../../core/base/errors.ts'
 import type { SinkFile } from '../../../core/transfer/ports.ts'
-import { errnoCode, sinkError } from './fs-errors.ts'
+import { errnoCode, sinkError, whereSupported } from './fs-errors.ts'
 import { withoutFirst } from './source-file.ts'
 
 /** How a part file ends up. */
@@ -17,12 +17,14 @@ export interface PartFileInit {
   readonly mode: number
   /** Rejects when a folder on the way has been replaced. */
   readonly checkFolder: () => Promise<void>
+  /** Gives an existing file a second name; fails with EEXIST when the name is taken. */
+  readonly hardLink: (existing: string, name: string) => Promise<void>
   readonly onPublished: (finalLocation: string) => void
   readonly onClosed: () => void
 }
 
 // File systems without hard links (FAT, many network shares) answer one of these.
-const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL'])
+const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL', 'EISDIR'])
 
 /** Creates a part file that nobody else can read yet. Rejects with DroplineError 'disk-full' or 'target-unwritable'. */
 export async function createPartFile(init: PartFileInit): Promise<PartFile> {
@@ -62,8 +64,9 @@ export class PartFile implements SinkFile {
   async publish(): Promise<void> {
     const { mtimeMs, mode, checkFolder, name } = this.#init
     try {
-      await this.#handle.chmod(mode)
-      await this.#handle.utimes(mtimeMs / 1000, mtimeMs / 1000)
+      // A file system may not know permissions, or not let a stranger set times: the bytes matter more.
+      await whereSupported(this.#handle.chmod(mode))
+      await whereSupported(this.#handle.utimes(mtimeMs / 1000, mtimeMs / 1000))
       await this.#handle.sync()
       await this.#close()
       await checkFolder()
@@ -97,7 +100,7 @@ export class PartFile implements SinkFile {
   async #tryName(candidate: string): Promise<boolean> {
     const { location } = this.#init
     try {
-      await link(location, candidate)
+      await this.#init.hardLink(location, candidate)
     } catch (error) {
       const code = errnoCode(error) ?? ''
       if (code === 'EEXIST') return false

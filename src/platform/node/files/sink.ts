@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { mkdir, open, realpath, rmdir, statfs, unlink, utimes } from 'node:fs/promises'
+import { link, mkdir, open, realpath, rmdir, statfs, unlink, utimes } from 'node:fs/promises'
 import { dirname, join, relative, isAbsolute, resolve, sep } from 'node:path'
 import { randomBytes, toHex } from '../../../core/base/bytes.ts'
 import { DroplineError } from '../../../core/base/errors.ts'
@@ -7,7 +7,7 @@ import type { Manifest, ManifestEntry } from '../../../core/transfer/manifest.ts
 import type { FileSink, SinkFile, SinkReport } from '../../../core/transfer/ports.ts'
 import { mapBounded } from './bounded.ts'
 import { freshNames } from './fresh-name.ts'
-import { errnoCode, sinkError } from './fs-errors.ts'
+import { errnoCode, sinkError, whereSupported } from './fs-errors.ts'
 import { createPartFile, type PartFile } from './part-file.ts'
 
 /** Room that is left free on the disk, so that a transfer never fills it to the last byte. */
@@ -74,6 +74,7 @@ class FolderSink implements FileSink {
       mtimeMs: clampMtime(entry.mtimeMs),
       mode: entry.executable ? this.#mode : this.#mode & 0o666,
       checkFolder: () => checkNotMoved(folder),
+      hardLink: link,
       onPublished: (location) => this.#noteTop(index, entry, location),
       onClosed: () => this.#parts.delete(part),
     })
@@ -202,11 +203,8 @@ async function finishFolder(location: string, mtimeMs: number | null): Promise<v
   try {
     const handle = await open(location, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
     try {
-      if (mtimeMs !== null) await handle.utimes(mtimeMs / 1000, mtimeMs / 1000)
-      await handle.sync().catch((error: unknown) => {
-        // Some file systems cannot flush a folder.
-        if (errnoCode(error) !== 'EINVAL') throw error
-      })
+      if (mtimeMs !== null) await whereSupported(handle.utimes(mtimeMs / 1000, mtimeMs / 1000))
+      await whereSupported(handle.sync())
     } finally {
       await handle.close()
     }
