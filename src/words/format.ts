@@ -56,6 +56,11 @@ export function countOf(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
+/** The same text with every number kept on one line with the word after it. For screens; terminals do not break lines. */
+export function unbroken(text: string): string {
+  return text.replace(/(\d) (?=[a-zA-Z])/g, '$1\u00a0')
+}
+
 function twoUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
 }

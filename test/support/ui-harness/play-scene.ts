@@ -5,7 +5,10 @@ import { scenes, type Step } from './scenes.ts'
 /** Opens a scene and does what its user does; it is still when this resolves. */
 export async function playScene(page: Page, harnessUrl: string, name: string): Promise<void> {
   await page.goto(`${harnessUrl}?scene=${name}`)
-  await page.getByRole('button', { name: 'Settings' }).and(page.locator(':enabled')).waitFor({ timeout: 5000 })
+  await page
+    .getByRole('button', { name: 'Settings' })
+    .and(page.locator(':enabled'))
+    .waitFor({ timeout: 5000 })
   for (const step of scenes[name]?.steps ?? []) await play(page, step)
 }
 

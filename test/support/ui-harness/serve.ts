@@ -7,14 +7,18 @@ import { build, preview } from 'vite'
 
 /** The policy that the app's own protocol handler sends with every page. */
 const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; " +
   "require-trusted-types-for 'script'"
 
 /** Builds the harness page and serves it on a free loopback port, under the app's content security policy. */
 export async function serveHarness(): Promise<{ readonly url: string; close(): Promise<void> }> {
   const outDir = await mkdtemp(join(tmpdir(), 'dropline-ui-'))
   const config = { root: import.meta.dirname, configFile: false, logLevel: 'warn' } as const
-  await build({ ...config, plugins: [react(), tailwindcss()], build: { outDir, emptyOutDir: true } })
+  await build({
+    ...config,
+    plugins: [react(), tailwindcss()],
+    build: { outDir, emptyOutDir: true, assetsInlineLimit: 0 },
+  })
   const server = await preview({
     ...config,
     build: { outDir },

@@ -6,6 +6,7 @@ import {
   formatDuration,
   formatSpeed,
   formatTimeLeft,
+  unbroken,
 } from '../../../src/words/format.ts'
 
 test.each([
@@ -56,6 +57,10 @@ test.each([
   [4700, '1 h 20 min'],
 ])('%d seconds to go are about %s', (seconds, words) => {
   expect(formatTimeLeft(seconds)).toBe(words)
+})
+
+test('numbers stay with their units on a screen', () => {
+  expect(unbroken('3.41 GB needed, 812 MB free')).toBe('3.41\u00a0GB needed, 812\u00a0MB free')
 })
 
 test('speeds and counts', () => {

@@ -1,13 +1,6 @@
-import type { DroplineApi } from '../../../ipc/contract.ts'
 import { webPeerFactory } from '../../../platform/web/rtc/factory.ts'
 import { startRtcHost } from '../rtc-host/start.ts'
 import { mountApp } from './mount.tsx'
-
-declare global {
-  interface Window {
-    readonly dropline: DroplineApi
-  }
-}
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import type { DroplineApi } from '../../../ipc/contract.ts'
 import '../ui/base.css'
 import { AppContext } from './app-context.ts'
+import { CrashBoundary } from './crash-view.tsx'
 import { createApp } from './store.ts'
 import { WindowView } from './window-view.tsx'
 
@@ -12,9 +13,11 @@ export function mountApp(root: HTMLElement, api: DroplineApi): void {
   app.connect()
   createRoot(root).render(
     <StrictMode>
-      <AppContext value={app}>
-        <WindowView />
-      </AppContext>
+      <CrashBoundary>
+        <AppContext value={app}>
+          <WindowView />
+        </AppContext>
+      </CrashBoundary>
     </StrictMode>,
   )
 }

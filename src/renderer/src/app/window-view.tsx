@@ -1,6 +1,7 @@
 import { clsx } from 'clsx'
 import { Settings, X } from 'lucide-react'
 import { useState } from 'react'
+import { SavedIn } from '../features/receive/saved-in.tsx'
 import { ReceiveForm } from '../features/receive/receive-form.tsx'
 import { DropCard, DropStage } from '../features/send/drop-zone.tsx'
 import { useFileDrop } from '../features/send/use-file-drop.ts'
@@ -35,15 +36,23 @@ export function WindowView() {
   return (
     <div className="flex min-h-dvh flex-col px-4 pb-4 min-[860px]:px-5 min-[860px]:pb-5">
       <Header />
-      <main className="flex flex-1 flex-col gap-4 min-[860px]:grid min-[860px]:grid-cols-[minmax(0,1fr)_20rem] min-[1200px]:grid-cols-[minmax(0,1fr)_24rem] min-[860px]:gap-5">
+      <main className="flex flex-1 flex-col gap-4 min-[680px]:grid min-[680px]:grid-cols-[minmax(0,1fr)_17rem] min-[860px]:grid-cols-[minmax(0,1fr)_20rem] min-[860px]:gap-5 min-[1200px]:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="flex min-w-0 flex-1 flex-col gap-4">
           <Notice />
           {staged === null ? <DropStage over={over} /> : <TransferStage transfer={staged} />}
           <TransferList transfers={others} />
         </div>
-        <aside className="flex flex-col gap-6 rounded-card bg-surface p-5 shadow-card min-[860px]:p-6">
+        <aside className="flex flex-col gap-5 rounded-card bg-surface p-5 shadow-card min-[860px]:p-6">
           <ReceiveForm compact={staged !== null} />
           {staged !== null && <DropCard />}
+          <div
+            className={clsx(
+              'mt-auto border-t border-hairline pt-4 max-[679px]:hidden',
+              staged !== null && '[@media(max-height:599px)]:hidden',
+            )}
+          >
+            <SavedIn />
+          </div>
         </aside>
       </main>
       {over && staged !== null && <DropVeil />}

@@ -5,7 +5,7 @@ type Look = 'primary' | 'quiet' | 'stage-primary' | 'stage-quiet' | 'bare'
 
 const looks: Readonly<Record<Look, string>> = {
   primary: 'bg-accent text-accent-ink hover:bg-accent-hover font-semibold',
-  quiet: 'bg-sunken text-ink hover:bg-accent-soft font-medium',
+  quiet: 'bg-control text-ink hover:bg-accent-soft font-medium',
   'stage-primary': 'bg-stage-accent text-stage-accent-ink hover:bg-stage-accent-hover font-semibold',
   'stage-quiet': 'bg-stage-control text-stage-ink hover:bg-stage-control-hover font-medium',
   bare: 'text-muted hover:bg-sunken hover:text-ink',

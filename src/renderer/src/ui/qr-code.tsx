@@ -15,7 +15,7 @@ export function QrCode({ text, label, className }: { text: string; label: string
       viewBox={`0 0 ${size} ${size}`}
       shapeRendering="crispEdges"
     >
-      <path d={path} fill="#0b2a22" />
+      <path d={path} className="fill-qr-ink" />
     </svg>
   )
 }

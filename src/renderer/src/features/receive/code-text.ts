@@ -2,7 +2,7 @@ import { completeWord, formatCode, parseCode } from '../../../../core/pairing/co
 import { nearestWord } from '../../../../core/pairing/words.ts'
 
 /** How many words are offered at once. */
-export const SUGGESTION_LIMIT = 4
+export const SUGGESTION_LIMIT = 3
 /** Longer than any code: five digits and four words of eight letters. */
 const TEXT_LIMIT = 60
 

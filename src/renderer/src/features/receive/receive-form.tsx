@@ -65,7 +65,12 @@ export function ReceiveForm({ compact }: { readonly compact: boolean }) {
           onActiveIndex={setActiveIndex}
           onText={onText}
         />
-        <Button type="submit" look="primary" className="h-14 px-6" aria-disabled={asked}>
+        <Button
+          type="submit"
+          look={reading.name === 'complete' ? 'primary' : 'quiet'}
+          className="h-14 px-6"
+          aria-disabled={asked}
+        >
           <ArrowDownToLine size={18} aria-hidden="true" />
           {strings.submit}
         </Button>

@@ -4,7 +4,7 @@ import { useId } from 'react'
 import { useActions } from '../../app/app-context.ts'
 import { sendStrings as strings } from '../../app/strings.ts'
 import { Button } from '../../ui/button.tsx'
-import { DropMark } from '../../ui/logo.tsx'
+import { CentredStage } from '../../ui/centred-stage.tsx'
 
 /** The empty stage: where files are dropped when nothing else happens. */
 export function DropStage({ over }: { readonly over: boolean }) {
@@ -12,31 +12,25 @@ export function DropStage({ over }: { readonly over: boolean }) {
   return (
     <section
       aria-labelledby={id}
-      className="stage on-stage flex min-h-72 flex-1 flex-col items-center overflow-hidden px-6 pb-8 text-center"
+      className={clsx(
+        'stage on-stage flex min-h-72 flex-1 flex-col outline-2 -outline-offset-8',
+        over ? 'outline-stage-accent' : 'outline-transparent',
+      )}
     >
-      <div
-        aria-hidden="true"
-        className={clsx(
-          'flex min-h-16 flex-1 flex-col items-center text-stage-accent transition-transform duration-300',
-          over && 'translate-y-3',
-        )}
-      >
-        <div className="w-[2px] flex-1 bg-linear-to-b from-transparent to-stage-accent" />
-        <DropMark className={clsx('-mt-px size-16 shrink-0', over && 'sway')} />
-      </div>
-      <h1
-        id={id}
-        tabIndex={-1}
-        data-focus-home
-        className="mt-4 text-4xl font-semibold tracking-tight text-balance"
-      >
-        {over ? strings.release : strings.region}
-      </h1>
-      <p className="mt-3 max-w-[27rem] text-pretty text-stage-muted">{strings.explanation}</p>
-      <div className="mt-7 mb-auto flex flex-wrap justify-center gap-3">
-        <PickButtons primary="stage-primary" quiet="stage-quiet" />
-      </div>
-      <div aria-hidden="true" className="min-h-2 flex-1 basis-2" />
+      <CentredStage lively={over}>
+        <h1
+          id={id}
+          tabIndex={-1}
+          data-focus-home
+          className="text-4xl font-semibold tracking-tight text-balance"
+        >
+          {over ? strings.release : strings.region}
+        </h1>
+        <p className="mt-3 max-w-[27rem] text-pretty text-stage-muted">{strings.explanation}</p>
+        <div className="mt-7 flex flex-wrap justify-center gap-3">
+          <PickButtons primary="stage-primary" quiet="stage-quiet" />
+        </div>
+      </CentredStage>
     </section>
   )
 }

@@ -1,10 +1,11 @@
 import type { TransferSnapshot, TransferSummary } from '../../../../engine/api.ts'
-import { formatBytes } from '../../../../words/format.ts'
+import { formatBytes, unbroken } from '../../../../words/format.ts'
 import { useActions, useApp } from '../../app/app-context.ts'
 import { transferStrings as strings } from '../../app/strings.ts'
 import { Button } from '../../ui/button.tsx'
+import { FileName } from '../../ui/file-name.tsx'
 import { PeerText } from '../../ui/peer-text.tsx'
-import { StageActions, StageHeading } from './parts.tsx'
+import { StageActions, StageHeading, WorkingStage } from './parts.tsx'
 import { contentsWords } from './transfer-words.ts'
 
 /** Somebody wants to send: who, what, how much, where to. The focus goes to the heading, so that Enter accepts nothing by accident. */
@@ -13,29 +14,23 @@ export function AskingView({ transfer }: { readonly transfer: TransferSnapshot }
   const saveFolder = useApp((state) => state.settings?.saveFolder)
   const { summary, peerName } = transfer
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
+    <WorkingStage>
       <StageHeading>
         {peerName === null ? strings.unknownSender : <PeerText text={peerName} limit={40} />}{' '}
-        {strings.asksSuffix(contentsWords(transfer))}
-      </StageHeading>
-      <p className="mt-1.5 text-sm text-stage-muted">{strings.askedNote}</p>
-      {summary !== null && <OfferedNames summary={summary} />}
-      <dl className="mt-4 flex flex-wrap gap-x-10 gap-y-2">
+        {strings.asksSuffix}{' '}
         {summary !== null && (
-          <div>
-            <dt className="text-sm text-stage-muted">{strings.size}</dt>
-            <dd className="font-semibold tabular-nums">{formatBytes(summary.bytes)}</dd>
-          </div>
+          <span className="block text-stage-accent tabular-nums">
+            {contentsWords(transfer)}, {unbroken(formatBytes(summary.bytes))}
+          </span>
         )}
-        {saveFolder !== undefined && (
-          <div className="min-w-0">
-            <dt className="text-sm text-stage-muted">{strings.willSave}</dt>
-            <dd className="font-semibold">
-              <PeerText text={saveFolder} limit={56} />
-            </dd>
-          </div>
-        )}
-      </dl>
+      </StageHeading>
+      {summary !== null && <OfferedNames summary={summary} />}
+      {saveFolder !== undefined && (
+        <p className="mt-3 text-stage-muted">
+          {strings.willSave} <PeerText text={saveFolder} limit={56} className="font-medium text-stage-ink" />
+        </p>
+      )}
+      <p className="mt-1 text-sm text-stage-muted">{strings.askedNote}</p>
       <StageActions>
         <Button look="stage-primary" className="min-w-32" onClick={() => void actions.accept(transfer.id)}>
           {strings.accept}
@@ -44,7 +39,7 @@ export function AskingView({ transfer }: { readonly transfer: TransferSnapshot }
           {strings.decline}
         </Button>
       </StageActions>
-    </div>
+    </WorkingStage>
   )
 }
 
@@ -55,12 +50,12 @@ function OfferedNames({ summary }: { readonly summary: TransferSummary }) {
       role="group"
       tabIndex={0}
       aria-label={strings.offeredItems}
-      className="mt-4 max-h-40 min-h-11 overflow-y-auto overscroll-contain rounded-control bg-stage-control px-4 py-2.5"
+      className="mt-4 max-h-[max(8.5rem,calc(100dvh-26rem))] min-h-11 overflow-y-auto overscroll-contain rounded-control bg-stage-control px-4 py-2.5"
     >
       <ul className="flex flex-col gap-1">
         {summary.topNames.map((name, index) => (
-          <li key={`${index}-${name}`} className="truncate">
-            <PeerText text={name} limit={64} />
+          <li key={`${index}-${name}`}>
+            <FileName name={name} />
           </li>
         ))}
         {summary.moreNames > 0 && (

@@ -1,10 +1,12 @@
 import { FolderOpen, RotateCcw } from 'lucide-react'
 import type { ErrorInfo } from '../../../../core/base/errors.ts'
 import type { TransferResult, TransferSnapshot } from '../../../../engine/api.ts'
+import { unbroken } from '../../../../words/format.ts'
 import { describeError } from '../../../../words/errors.ts'
 import { useActions } from '../../app/app-context.ts'
 import { transferStrings as strings } from '../../app/strings.ts'
 import { Button } from '../../ui/button.tsx'
+import { CentredStage } from '../../ui/centred-stage.tsx'
 import { Contents, PathBadge, StageActions, StageHeading, StageSign } from './parts.tsx'
 import { peerOf, stateWords } from './transfer-words.ts'
 
@@ -18,21 +20,20 @@ export function DoneView({ transfer, result }: DoneViewProps) {
   const actions = useActions()
   const sent = transfer.direction === 'send'
   return (
-    <div className="flex flex-1 flex-col">
-      <StageSign kind="verified" />
-      <div className="mt-5">
-        <StageHeading>{stateWords(transfer)}</StageHeading>
-      </div>
+    <CentredStage sign={<StageSign kind="verified" />}>
+      <StageHeading>{stateWords(transfer)}</StageHeading>
       <p className="mt-1 text-stage-muted">
         <bdi>{sent ? strings.deliveredHint(peerOf(transfer)) : strings.receivedHint}</bdi>
       </p>
-      <div className="mt-5 border-t border-stage-line pt-4">
-        {transfer.summary !== null && <Contents summary={transfer.summary} shown={3} />}
-        <p className="mt-3 flex flex-wrap items-center gap-3 text-stage-muted tabular-nums">
-          <PathBadge path={result.path} />
-          {strings.took(result.bytesMoved, result.seconds)}
-        </p>
-      </div>
+      {transfer.summary !== null && (
+        <div className="mt-4 max-w-full">
+          <Contents summary={transfer.summary} shown={3} />
+        </div>
+      )}
+      <p className="mt-3 flex flex-wrap items-center justify-center gap-x-3 gap-y-1 text-stage-muted tabular-nums">
+        <PathBadge path={result.path} />
+        {strings.took(result.bytesMoved, result.seconds)}
+      </p>
       <StageActions>
         {!sent && (
           <Button look="stage-primary" onClick={() => void actions.reveal(transfer.id)}>
@@ -53,7 +54,7 @@ export function DoneView({ transfer, result }: DoneViewProps) {
           </Button>
         )}
       </StageActions>
-    </div>
+    </CentredStage>
   )
 }
 
@@ -66,11 +67,10 @@ interface FailedViewProps {
 export function FailedView({ transfer, error }: FailedViewProps) {
   const actions = useActions()
   return (
-    <div className="flex flex-1 flex-col">
-      <StageSign kind="failed" />
-      <div className="mt-5 max-w-[34rem]">
+    <CentredStage sign={<StageSign kind="failed" />}>
+      <div className="max-w-[34rem]">
         <StageHeading>
-          <bdi>{describeError(error).title}</bdi>
+          <bdi>{unbroken(describeError(error).title)}</bdi>
         </StageHeading>
         <p className="mt-2 text-pretty text-stage-muted">
           <bdi>{describeError(error).advice}</bdi>
@@ -85,6 +85,6 @@ export function FailedView({ transfer, error }: FailedViewProps) {
           {strings.dismiss}
         </Button>
       </StageActions>
-    </div>
+    </CentredStage>
   )
 }

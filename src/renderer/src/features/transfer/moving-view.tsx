@@ -5,7 +5,7 @@ import { transferStrings as strings } from '../../app/strings.ts'
 import { fractionDone, percentDone } from '../../app/transfers.ts'
 import { Button } from '../../ui/button.tsx'
 import { ProgressLine } from '../../ui/progress-line.tsx'
-import { PathBadge, StageActions, StageHeading } from './parts.tsx'
+import { PathBadge, StageActions, StageHeading, WorkingStage } from './parts.tsx'
 import { progressWords, stateWords, transferTitle } from './transfer-words.ts'
 
 interface MovingViewProps {
@@ -18,26 +18,24 @@ export function MovingView({ transfer, progress }: MovingViewProps) {
   const actions = useActions()
   const finishing = transfer.state.name === 'finishing'
   return (
-    <div className="flex flex-1 flex-col">
-      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        <div className="min-w-0 flex-[1_1_14rem]">
-          <StageHeading>
-            <bdi>{stateWords(transfer)}</bdi>
-          </StageHeading>
-          <p className="mt-1 truncate text-stage-muted">
-            <bdi>{transferTitle(transfer)}</bdi>
+    <WorkingStage>
+      <StageHeading>
+        <bdi>{stateWords(transfer)}</bdi>
+      </StageHeading>
+      <p className="mt-1 truncate text-stage-muted">
+        <bdi>{transferTitle(transfer)}</bdi>
+      </p>
+      <div className="pt-6 @2xl:pt-10">
+        <div className="flex items-end justify-between gap-4">
+          <p
+            aria-hidden="true"
+            className="text-[clamp(3.5rem,13cqi,7rem)] leading-none font-semibold tracking-[-0.04em] tabular-nums"
+          >
+            {percentDone(progress)}
+            <span className="ml-1 text-[0.5em] tracking-normal text-stage-muted">%</span>
           </p>
+          <PathBadge path={progress.path} />
         </div>
-        <PathBadge path={progress.path} />
-      </div>
-      <div className="my-auto pt-6">
-        <p
-          aria-hidden="true"
-          className="text-[clamp(3.5rem,13cqi,7rem)] leading-none font-semibold tracking-[-0.04em] tabular-nums"
-        >
-          {percentDone(progress)}
-          <span className="ml-1 text-[0.5em] tracking-normal text-stage-muted">%</span>
-        </p>
         <ProgressLine
           label={stateWords(transfer)}
           fraction={fractionDone(progress)}
@@ -63,7 +61,7 @@ export function MovingView({ transfer, progress }: MovingViewProps) {
           {strings.cancel}
         </Button>
       </StageActions>
-    </div>
+    </WorkingStage>
   )
 }
 

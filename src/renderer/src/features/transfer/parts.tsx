@@ -3,9 +3,9 @@ import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 import { assertNever } from '../../../../core/base/assert-never.ts'
 import type { TransferPath, TransferSummary } from '../../../../engine/api.ts'
-import { formatBytes } from '../../../../words/format.ts'
+import { formatBytes, unbroken } from '../../../../words/format.ts'
 import { contentsOf, pathHints, pathNames, transferStrings as strings } from '../../app/strings.ts'
-import { PeerText } from '../../ui/peer-text.tsx'
+import { FileName } from '../../ui/file-name.tsx'
 
 /** The heading of the stage. It takes the focus when the button that had it is gone. */
 export function StageHeading({ children, small = false }: { children: ReactNode; small?: boolean }) {
@@ -14,7 +14,7 @@ export function StageHeading({ children, small = false }: { children: ReactNode;
       tabIndex={-1}
       data-focus-stage
       className={clsx(
-        'font-semibold tracking-tight text-pretty',
+        'font-semibold tracking-tight text-balance',
         small ? 'text-lg text-stage-muted' : 'text-2xl @2xl:text-3xl',
       )}
     >
@@ -23,9 +23,14 @@ export function StageHeading({ children, small = false }: { children: ReactNode;
   )
 }
 
+/** The layout of the stage for something to read or to decide: from the left, in the middle of the height. */
+export function WorkingStage({ children }: { readonly children: ReactNode }) {
+  return <div className="my-auto p-6 @2xl:p-10">{children}</div>
+}
+
 /** The row of buttons at the foot of the stage. */
 export function StageActions({ children }: { readonly children: ReactNode }) {
-  return <div className="mt-auto flex flex-wrap gap-3 pt-6">{children}</div>
+  return <div className="flex flex-wrap gap-3 pt-6">{children}</div>
 }
 
 /** A round sign in front of a sentence. */
@@ -34,8 +39,10 @@ export function StageSign({ kind }: { readonly kind: 'verified' | 'failed' }) {
     <span
       aria-hidden="true"
       className={clsx(
-        'grid size-14 place-items-center rounded-full',
-        kind === 'verified' ? 'bg-stage-accent text-stage-accent-ink' : 'bg-stage-control text-stage-warning',
+        'grid size-14 shrink-0 place-items-center rounded-full',
+        kind === 'verified'
+          ? 'bg-stage-accent text-stage-accent-ink'
+          : 'bg-stage-warning text-stage-accent-ink',
       )}
     >
       {kind === 'verified' ? <Check size={30} strokeWidth={2.5} /> : <TriangleAlert size={28} />}
@@ -50,15 +57,15 @@ export function Contents({ summary, shown }: { readonly summary: TransferSummary
   return (
     <div>
       <p className="text-stage-muted tabular-nums">
-        {contentsOf(summary.files, summary.folders)}
+        {unbroken(contentsOf(summary.files, summary.folders))}
         <span aria-hidden="true"> · </span>
-        <span className="font-medium text-stage-ink">{formatBytes(summary.bytes)}</span>
+        <span className="font-medium text-stage-ink">{unbroken(formatBytes(summary.bytes))}</span>
       </p>
       <ul className="mt-1.5 flex flex-col gap-0.5">
         {names.map((name, index) => (
           // Two top-level entries may have the same name on the other side's screen.
-          <li key={`${index}-${name}`} className="truncate">
-            <PeerText text={name} limit={44} />
+          <li key={`${index}-${name}`}>
+            <FileName name={name} />
           </li>
         ))}
         {hidden > 0 && <li className="text-stage-muted">{strings.moreNames(hidden)}</li>}

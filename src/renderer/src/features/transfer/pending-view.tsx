@@ -2,7 +2,7 @@ import type { TransferSnapshot } from '../../../../engine/api.ts'
 import { useActions } from '../../app/app-context.ts'
 import { transferStrings as strings } from '../../app/strings.ts'
 import { Button } from '../../ui/button.tsx'
-import { DropMark } from '../../ui/logo.tsx'
+import { CentredStage } from '../../ui/centred-stage.tsx'
 import { Contents, StageActions, StageHeading } from './parts.tsx'
 import { stateWords } from './transfer-words.ts'
 
@@ -10,16 +10,13 @@ import { stateWords } from './transfer-words.ts'
 export function PendingView({ transfer, hint }: { transfer: TransferSnapshot; hint: string }) {
   const actions = useActions()
   return (
-    <div className="flex flex-1 flex-col">
-      <DropMark className="sway size-14 text-stage-accent" />
-      <div className="mt-5">
-        <StageHeading>
-          <bdi>{stateWords(transfer)}</bdi>
-        </StageHeading>
-      </div>
-      <p className="mt-1 text-stage-muted">{hint}</p>
+    <CentredStage lively>
+      <StageHeading>
+        <bdi>{stateWords(transfer)}</bdi>
+      </StageHeading>
+      <p className="mt-2 text-pretty text-stage-muted">{hint}</p>
       {transfer.summary !== null && (
-        <div className="mt-5 border-t border-stage-line pt-4">
+        <div className="mt-5 max-w-full">
           <Contents summary={transfer.summary} shown={3} />
         </div>
       )}
@@ -28,6 +25,6 @@ export function PendingView({ transfer, hint }: { transfer: TransferSnapshot; hi
           {strings.cancel}
         </Button>
       </StageActions>
-    </div>
+    </CentredStage>
   )
 }

@@ -13,7 +13,7 @@ export function TransferStage({ transfer }: { readonly transfer: TransferSnapsho
   const phase = transfer.state.name === 'finishing' ? 'moving' : transfer.state.name
   return (
     <section className="stage on-stage @container flex min-h-72 flex-1 flex-col">
-      <div key={`${transfer.id} ${phase}`} className="arrive flex flex-1 flex-col p-6 @2xl:p-8">
+      <div key={`${transfer.id} ${phase}`} className="arrive flex flex-1 flex-col">
         <StateView transfer={transfer} />
       </div>
     </section>

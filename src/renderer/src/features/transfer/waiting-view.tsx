@@ -6,7 +6,7 @@ import { transferStrings as strings } from '../../app/strings.ts'
 import { Button } from '../../ui/button.tsx'
 import { QrCode } from '../../ui/qr-code.tsx'
 import { useNowMs } from '../../ui/use-now.ts'
-import { Contents, StageActions, StageHeading } from './parts.tsx'
+import { Contents, StageActions, StageHeading, WorkingStage } from './parts.tsx'
 
 const copiedMs = 2000
 
@@ -19,30 +19,30 @@ interface WaitingViewProps {
 export function WaitingView({ transfer, state }: WaitingViewProps) {
   const actions = useActions()
   return (
-    <div className="flex flex-1 flex-col">
-      <div className="flex flex-1 flex-wrap items-start gap-x-8 gap-y-5">
-        <div className="min-w-0 flex-[1_1_16rem]">
-          <StageHeading small>{strings.codeHeading}</StageHeading>
-          <ShownCode code={state.code} />
-          <p className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-1 text-stage-muted tabular-nums">
-            <ExpiresIn atMs={state.expiresAtMs} />
-            {state.wrongGuesses > 0 && (
-              <span role="alert" className="font-medium text-stage-warning">
-                {strings.wrongGuess(state.wrongGuesses, state.guessLimit)}
-              </span>
-            )}
-          </p>
-          {transfer.summary !== null && (
-            <div className="mt-5 border-t border-stage-line pt-4">
-              <Contents summary={transfer.summary} shown={3} />
-            </div>
-          )}
-        </div>
-        <figure className="flex flex-col items-center gap-2 @max-md:hidden">
-          <div className="rounded-2xl bg-white p-2.5">
-            <QrCode text={state.link} label={strings.qrLabel} className="block size-36 @3xl:size-44" />
+    <WorkingStage>
+      <StageHeading small>{strings.codeHeading}</StageHeading>
+      <ShownCode code={state.code} />
+      <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-stage-muted tabular-nums">
+        <ExpiresIn atMs={state.expiresAtMs} />
+        {state.wrongGuesses > 0 && (
+          <span role="alert" className="font-medium text-stage-warning">
+            {strings.wrongGuess(state.wrongGuesses, state.guessLimit)}
+          </span>
+        )}
+      </p>
+      <div className="mt-4 grid items-start gap-x-6 gap-y-4 grid-cols-[minmax(0,1fr)] border-t border-stage-line pt-4 @sm:grid-cols-[minmax(0,1fr)_auto]">
+        {transfer.summary === null ? <div /> : <Contents summary={transfer.summary} shown={4} />}
+        <figure className="flex items-end gap-3">
+          <figcaption className="max-w-24 text-right text-sm text-stage-muted @max-3xl:hidden">
+            {strings.qrHint}
+          </figcaption>
+          <div className="rounded-2xl bg-qr-ground p-2">
+            <QrCode
+              text={state.link}
+              label={strings.qrLabel}
+              className="block size-30 @xl:size-48 @4xl:size-60 [@media(max-height:640px)]:size-32"
+            />
           </div>
-          <figcaption className="text-sm text-stage-muted">{strings.qrHint}</figcaption>
         </figure>
       </div>
       <StageActions>
@@ -51,7 +51,7 @@ export function WaitingView({ transfer, state }: WaitingViewProps) {
           {strings.cancel}
         </Button>
       </StageActions>
-    </div>
+    </WorkingStage>
   )
 }
 
@@ -62,7 +62,8 @@ function ShownCode({ code }: { readonly code: string }) {
     <p
       role="status"
       aria-label={strings.codeLabel}
-      className="mt-1 text-[clamp(1.75rem,7.2cqi,4rem)] leading-[1.12] font-semibold tracking-[-0.025em] select-all"
+      className="mt-1 leading-[1.12] font-semibold tracking-[-0.02em] select-all"
+      style={{ fontSize: codeSize(code) }}
     >
       <span className="text-stage-accent tabular-nums">{digits}</span>
       {words.map((word, index) => (
@@ -74,6 +75,16 @@ function ShownCode({ code }: { readonly code: string }) {
       ))}
     </p>
   )
+}
+
+/** The stage's padding on both sides. */
+const stagePadding = '5.5rem'
+/** The width of an average letter of the face, in em, with room to spare. */
+const letterEm = 0.55
+
+/** As large as the code still fits on one line of the stage; codes too long for that break after a dash. */
+function codeSize(code: string): string {
+  return `clamp(1.75rem, (100cqi - ${stagePadding}) / ${(code.length * letterEm).toFixed(2)}, 5rem)`
 }
 
 function ExpiresIn({ atMs }: { readonly atMs: number }) {
