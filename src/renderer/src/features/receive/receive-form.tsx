@@ -16,6 +16,8 @@ export function ReceiveForm({ compact }: { readonly compact: boolean }) {
   const [error, setError] = useState<ErrorInfo | null>(null)
   const [activeIndex, setActiveIndex] = useState(0)
   const [asked, setAsked] = useState(false)
+  // Enter can come twice before the next frame, and each would spend a try.
+  const underWay = useRef(false)
   const inputRef = useRef<HTMLInputElement>(null)
   const id = useId()
   const reading = readCodeText(text)
@@ -39,10 +41,12 @@ export function ReceiveForm({ compact }: { readonly compact: boolean }) {
       inputRef.current?.focus()
       return
     }
-    if (asked) return
+    if (underWay.current) return
+    underWay.current = true
     setAsked(true)
     setError(await actions.receive(code))
     setAsked(false)
+    underWay.current = false
   }
 
   return (

@@ -1,0 +1,63 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, beforeAll, expect, test } from 'vitest'
+import { renderApp } from '../../render-app.tsx'
+
+beforeAll(() => {
+  // jsdom draws nothing, so it has no modal dialogs; being open is all that matters here.
+  HTMLDialogElement.prototype.showModal = function () {
+    this.open = true
+  }
+  HTMLDialogElement.prototype.close = function () {
+    this.open = false
+  }
+})
+afterEach(cleanup)
+
+async function openSettings() {
+  const rendered = renderApp()
+  await waitFor(() => expect(rendered.app.store.getState().settings).not.toBeNull())
+  fireEvent.click(screen.getByRole('button', { name: 'Settings' }))
+  return { ...rendered, dialog: within(screen.getByRole('dialog', { name: 'Settings' })) }
+}
+
+test('stores what was changed and closes', async () => {
+  const { dialog, dropline } = await openSettings()
+  fireEvent.change(dialog.getByRole('textbox', { name: 'Name of this computer' }), {
+    target: { value: ' Desk ' },
+  })
+  fireEvent.change(dialog.getByRole('textbox', { name: 'Rendezvous server' }), { target: { value: '' } })
+  fireEvent.click(dialog.getByRole('switch', { name: /Find computers on this network/ }))
+  fireEvent.click(dialog.getByRole('button', { name: 'Save' }))
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect(dropline.calls).toContainEqual([
+    'changeSettings',
+    { deviceName: 'Desk', rendezvousUrl: null, lan: false },
+  ])
+  expect(screen.getByText('Desk')).toBeTruthy()
+})
+
+test('says what is wrong with an address, and stores nothing', async () => {
+  const { dialog, dropline } = await openSettings()
+  fireEvent.change(dialog.getByRole('textbox', { name: 'Rendezvous server' }), {
+    target: { value: 'http://x' },
+  })
+  fireEvent.click(dialog.getByRole('button', { name: 'Save' }))
+  expect(dialog.getByText(/starts with wss/)).toBeTruthy()
+  expect(dropline.asked).toEqual([])
+})
+
+test('a refusal of the engine is told in the dialog', async () => {
+  const { dialog, dropline } = await openSettings()
+  dropline.failures.set('changeSettings', { code: 'setting-invalid', detail: { setting: 'deviceName' } })
+  fireEvent.click(dialog.getByRole('button', { name: 'Save' }))
+  expect((await dialog.findByRole('alert')).textContent).toContain('name of this computer')
+})
+
+test('the folder is changed by its own dialog; Escape closes', async () => {
+  const { dialog, dropline } = await openSettings()
+  fireEvent.click(dialog.getByRole('button', { name: 'Change…' }))
+  expect(dropline.asked).toEqual(['chooseSaveFolder'])
+  fireEvent(screen.getByRole('dialog'), new Event('cancel', { cancelable: true }))
+  expect(screen.queryByRole('dialog')).toBeNull()
+})
