@@ -111,7 +111,14 @@ export class Link {
 
   sendMessage(message: Uint8Array): void {
     this.#sentSincePing = true
-    if (!this.#pipeClosed) this.#init.pipe.send(message)
+    if (this.#pipeClosed) return
+    try {
+      this.#init.pipe.send(message)
+    } catch (cause) {
+      // Some stacks throw while a channel is closing, before they say that it has closed.
+      this.#pipeClosed = true
+      this.failFromPeer(new DroplineError('peer-lost', {}, { cause }))
+    }
   }
 
   /** Lets everybody who waits in `until` look again. */

@@ -142,7 +142,7 @@ describe('scanSource', () => {
   it('stops when it is aborted', async () => {
     const controller = new AbortController()
     controller.abort()
-    expect(await errorOf(scanSource([dir], controller.signal))).toMatchObject({ name: 'AbortError' })
+    expect(await errorOf(scanSource([dir], controller.signal))).toMatchObject({ code: 'cancelled' })
   })
 })
 

@@ -185,8 +185,13 @@ class FolderSink implements FileSink {
 
 /** Rejects when a part of the path to `folder` has become a link, or the folder has moved. */
 async function checkNotMoved(folder: string): Promise<void> {
-  if ((await realpath(folder)) !== folder)
+  if (!(await isUnmoved(folder)))
     throw new DroplineError('target-unwritable', { name: folder, errno: 'ELOOP' })
+}
+
+async function isUnmoved(folder: string): Promise<boolean> {
+  // HFS+ answers names in another Unicode form than they were given in.
+  return (await realpath(folder)).normalize('NFC') === folder.normalize('NFC')
 }
 
 function clampMtime(mtimeMs: number): number {
@@ -215,7 +220,7 @@ async function finishFolder(location: string, mtimeMs: number | null): Promise<v
 
 async function removeIfEmpty(location: string): Promise<void> {
   try {
-    if ((await realpath(location)) === location) await rmdir(location)
+    if (await isUnmoved(location)) await rmdir(location)
   } catch {
     // Not empty, or gone: either way it stays as it is.
   }

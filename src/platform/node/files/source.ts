@@ -30,7 +30,7 @@ const OWNER_MAY_EXECUTE = 0o100
 
 /**
  * Walks `paths` (files and folders) and answers what can be sent. Every file is checked to be readable. Rejects with
- * DroplineError 'source-unreadable' (detail.name), 'name-unsupported' or 'nothing-to-send'; with the signal's reason on abort.
+ * DroplineError 'source-unreadable' (detail.name), 'name-unsupported', 'nothing-to-send', or 'cancelled' when the signal is aborted.
  */
 export async function scanSource(paths: readonly string[], signal: AbortSignal): Promise<ScannedSource> {
   const walk = new Walk(signal)
@@ -86,7 +86,7 @@ class Walk {
 
   /** Finds out what lies at `location`; null when it is skipped. Checks that a file can be read. */
   async look(location: string): Promise<Found | null> {
-    this.#signal.throwIfAborted()
+    if (this.#signal.aborted) throw new DroplineError('cancelled')
     try {
       const stats = await lstat(location)
       if (stats.isFile()) await access(location, constants.R_OK)

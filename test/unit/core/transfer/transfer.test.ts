@@ -117,6 +117,18 @@ describe('a transfer', () => {
     expect(big.pipes[0].peakBufferedBytes).toBeLessThan(6 * MIB)
   })
 
+  it('needs no answer for a thousand small files', async () => {
+    const files = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`${i}`, 1000]))
+    const isAck = (message: Uint8Array): boolean => message[0] === 0 && decodeControl(message).type === 'ack'
+    const pair = startPair({
+      source: new MemorySource(files),
+      sink: new MemorySink(),
+      pipeOptions: { tamper: (message) => (isAck(message) ? [] : [message]) },
+    })
+    const { sent, received } = await results(pair)
+    expect([sent.ok, received.ok]).toEqual([true, true])
+  })
+
   it('has few files open at a time', async () => {
     const files = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`${i}`, 10]))
     const sink = new MemorySink({ onPublish: () => settle() })
@@ -343,6 +355,22 @@ describe.each(stages)('at %s', (stage) => {
     expect(received).toMatchObject({ ok: false, code: 'peer-lost' })
     expect(sink.abandoned).toBe(sink.prepared)
   })
+})
+
+it('a pipe that throws while it closes is a lost peer', async () => {
+  const pair = startPair({
+    source: new MemorySource({ big: 24 * MIB }, () => undefined),
+    sink: new MemorySink(),
+    onSend: (event, { pipes }) => {
+      if (event.type !== 'progress') return
+      pipes[0].send = () => {
+        throw new Error('InvalidStateError')
+      }
+    },
+  })
+  expect(await pair.sent).toEqual({ ok: false, code: 'peer-lost', detail: {} })
+  pair.pipes[0].close()
+  expect(await pair.received).toEqual({ ok: false, code: 'peer-lost', detail: {} })
 })
 
 describe('silence', () => {
