@@ -16,6 +16,7 @@ const executable: Plugin = {
 // The command line, for Node 20.19 and later: `dependencies` are loaded from node_modules, everything else is bundled.
 export default defineConfig({
   plugins: [executable],
+  define: { __DROPLINE_VERSION__: JSON.stringify(manifest.version) },
   ssr: { noExternal: true, external: outside },
   build: {
     ssr: true,

@@ -6,6 +6,7 @@ const path = require('node:path')
 const { pathToFileURL } = require('node:url')
 const { unpackAsar } = require('./lib/asar.cjs')
 const { presentAs, redirectElectron } = require('./lib/process-facts.cjs')
+const { switchIn } = require('./lib/switches.cjs')
 
 /** Splits Electron's arguments into modules to load first (-r) and the path of the app. */
 function parseArguments(list) {
@@ -47,7 +48,9 @@ const app = findApp(isPackaged ? unpackAsar(archive) : path.resolve(appPath ?? '
 process.argv = [executable, ...rest]
 process.resourcesPath = path.join(path.dirname(executable), 'resources')
 if (!isPackaged) process.defaultApp = true
-globalThis.__standinApp = { ...app, isPackaged, executable }
+// Playwright's loader takes its own arguments out of process.argv.
+const debuggingPort = switchIn(rest, 'remote-debugging-port')
+globalThis.__standinApp = { ...app, isPackaged, executable, debuggingPort }
 presentAs('browser', executable)
 redirectElectron(path.join(__dirname, 'electron.cjs'), path.join(__dirname, 'electron.mjs'))
 process.on('uncaughtException', fail)

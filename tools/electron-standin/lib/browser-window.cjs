@@ -76,15 +76,17 @@ class BrowserWindow extends EventEmitter {
     await Promise.all([this.applySize(), this.applyTheme()])
   }
 
-  applySize() {
+  async applySize() {
     const { width, height } = this.state
-    if (!headless || !this.webContents.sessionId) return undefined
-    return this.webContents.command('Emulation.setDeviceMetricsOverride', {
-      width,
-      height,
-      deviceScaleFactor: 0,
-      mobile: false,
-    })
+    const { sessionId, target } = this.webContents
+    if (!sessionId) return
+    if (headless) {
+      const metrics = { width, height, deviceScaleFactor: 0, mobile: false }
+      await this.webContents.command('Emulation.setDeviceMetricsOverride', metrics)
+    } else {
+      const { windowId } = await chromium.cdp.send('Browser.getWindowForTarget', { targetId: target })
+      await chromium.cdp.send('Browser.setWindowBounds', { windowId, bounds: { width, height } })
+    }
   }
 
   applyTheme() {
@@ -201,7 +203,7 @@ class BrowserWindow extends EventEmitter {
   }
   setBounds(bounds) {
     Object.assign(this.state, bounds)
-    this.applySize()?.catch(() => {})
+    this.applySize().catch(() => {})
     this.emit('resize')
   }
   getSize() {

@@ -4,24 +4,17 @@ const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { Cdp } = require('./cdp.cjs')
-const { Switches, switchIn } = require('./switches.cjs')
+const { findChromium } = require('./find-chromium.cjs')
+const { Switches } = require('./switches.cjs')
+
+const { debuggingPort } = globalThis.__standinApp
 
 const switches = new Switches()
-const headless = process.env.STANDIN_HEADLESS === '1' || !process.env.DISPLAY
+const hasScreen = Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
+const headless = process.env.STANDIN_HEADLESS === '1' || !hasScreen
 const profilePrefix = 'electron-standin-'
 const profile = path.join(os.tmpdir(), `${profilePrefix}${process.pid}-${Date.now()}`)
 const state = { cdp: undefined, ending: false }
-
-// Names that Chromium goes by in distributions.
-const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
-
-/** The path of the first Chromium on PATH (STANDIN_CHROMIUM wins), or undefined. */
-function findChromium() {
-  if (process.env.STANDIN_CHROMIUM) return process.env.STANDIN_CHROMIUM
-  const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/bin']
-  const candidates = names.flatMap((name) => folders.map((folder) => path.join(folder, name)))
-  return candidates.find((file) => fs.existsSync(file))
-}
 
 // Features that a browser has and Electron's content layer has not, or that would put questions to the user.
 // LocalNetworkAccess*: pages are answered by the stand-in, which Chromium takes for a public address, so that it would
@@ -39,7 +32,7 @@ const featuresOff = [
 
 function baseSwitches() {
   return [
-    ['remote-debugging-port', switchIn(process.argv, 'remote-debugging-port') || '0'],
+    ...(debuggingPort === undefined ? [] : [['remote-debugging-port', debuggingPort || '0']]),
     ['user-data-dir', profile],
     ...(process.getuid?.() === 0 || process.env.STANDIN_NO_SANDBOX === '1' ? [['no-sandbox', '']] : []),
     ...(headless
@@ -50,6 +43,7 @@ function baseSwitches() {
           ['use-fake-device-for-media-stream', ''],
         ]
       : []),
+    ['ozone-platform-hint', 'auto'],
     ['no-startup-window', ''],
     ['no-first-run', ''],
     ['no-default-browser-check', ''],
@@ -128,4 +122,4 @@ process.on('exit', () => {
   state.cdp?.process.kill('SIGKILL')
 })
 
-module.exports = { state, switches, headless, profile, startChromium, endChromium, findChromium }
+module.exports = { state, switches, headless, profile, startChromium, endChromium }

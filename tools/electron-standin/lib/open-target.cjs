@@ -26,7 +26,8 @@ async function openTarget({ width = 800, height = 600 }, url) {
     state.cdp.on('Target.targetCreated', look)
     state.cdp.on('Target.targetInfoChanged', look)
   })
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  // test-type: no bar that warns of the flag.
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox', '--test-type'] : []
   const size = `--window-size=${width},${height}`
   spawn(state.executable, [`--user-data-dir=${profile}`, `--app=${address}`, size, ...sandbox], {
     stdio: 'ignore',
