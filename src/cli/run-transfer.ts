@@ -81,7 +81,7 @@ async function follow(engine: Engine, command: TransferCommand, output: Output):
 
 function reportError(error: ErrorInfo, output: Output): number {
   const { title, advice } = describeError(error)
-  output.event({ event: 'error', code: error.code, message: title, advice })
+  output.event({ event: 'error', code: error.code, message: title, advice, detail: error.detail })
   output.error(printable(`${title} ${advice}`))
   return exitCodeFor(error.code)
 }

@@ -10,7 +10,11 @@ const root = path.resolve(import.meta.dirname, '../../..')
 function lint(file: string, code: string): string[] {
   const linter = new Linter({ cwd: root })
   const config: Linter.Config[] = [
-    { files: ['**/*.ts'], plugins: { dropline: { rules: { layers: layersRule } } }, rules: { 'dropline/layers': 'error' } },
+    {
+      files: ['**/*.ts'],
+      plugins: { dropline: { rules: { layers: layersRule } } },
+      rules: { 'dropline/layers': 'error' },
+    },
   ]
   return linter.verify(code, config, { filename: path.join(root, file) }).map((message) => message.message)
 }
@@ -25,7 +29,8 @@ describe('the import table', () => {
   it('names only folders that exist, and allows only layers that exist', () => {
     for (const [layer, { may }] of Object.entries(layers)) {
       expect(existsSync(path.join(root, layer)), layer).toBe(true)
-      for (const allowed of may) expect(existsSync(path.join(root, allowed.replace('/*', ''))), allowed).toBe(true)
+      for (const allowed of may)
+        expect(existsSync(path.join(root, allowed.replace('/*', ''))), allowed).toBe(true)
     }
   })
 
@@ -45,7 +50,12 @@ describe('the import table', () => {
 
 describe('the lint rule', () => {
   it('is silent about what the table allows', () => {
-    expect(lint('src/main/index.js'.replace('.js', '.ts'), "import { app } from 'electron'\nimport { x } from '../ipc/contract.ts'")).toEqual([])
+    expect(
+      lint(
+        'src/main/index.js'.replace('.js', '.ts'),
+        "import { app } from 'electron'\nimport { x } from '../ipc/contract.ts'",
+      ),
+    ).toEqual([])
   })
 
   it('reports a forbidden layer and says what to do instead', () => {
