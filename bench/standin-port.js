@@ -1,5 +1,7 @@
 // How fast bytes pass over a MessagePort between a window and a utility process of the stand-in: a benchmark of the desktop
 // app measures the app only as long as this is far above it. Prints one JSON line: MB/s (10^6 bytes) each way.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { _electron } from '@playwright/test'
 
@@ -8,9 +10,10 @@ const megabytes = Number(process.argv[2] ?? 512)
 const messageBytes = 256 * 1024
 const count = Math.ceil((megabytes * 1e6) / messageBytes)
 
+const userData = mkdtempSync(join(tmpdir(), 'standin-port-'))
 const app = await _electron.launch({
   executablePath: join(root, 'tools/electron-standin/electron'),
-  args: [join(root, 'test/e2e/standin/fixture-app'), `--user-data-dir=/tmp/standin-port-${process.pid}`],
+  args: [join(root, 'test/e2e/standin/fixture-app'), `--user-data-dir=${userData}`],
   env: { ...process.env, STANDIN_HEADLESS: '1' },
 })
 const page = await app.firstWindow()
@@ -51,3 +54,4 @@ const toPage = rate(await run('toPage'))
 const toUtility = rate(await run('toUtility'))
 console.log(JSON.stringify({ figure: 'standin-port', messageBytes, toPage, toUtility, unit: 'MB/s' }))
 await app.close()
+rmSync(userData, { recursive: true, force: true })

@@ -69,6 +69,21 @@ test.describe('the walls around a page', () => {
     expect(app.windows()).toHaveLength(1)
   })
 
+  test('a link that wants a window of its own gets none when that is denied', async () => {
+    await running.page.evaluate(() => {
+      const link = Object.assign(document.createElement('a'), {
+        href: 'https://example.com/new',
+        target: '_blank',
+      })
+      document.body.append(link)
+      link.click()
+    })
+    await expect
+      .poll(() => running.app.evaluate(() => (globalThis as unknown as Seen).seen.opened.at(-1)))
+      .toBe('https://example.com/new')
+    await expect.poll(() => running.app.windows().length).toBe(1)
+  })
+
   test('the app sees its own address, preferences and processes', async () => {
     const facts = await running.app.evaluate(({ BrowserWindow, app }) => {
       const { webContents } = BrowserWindow.getAllWindows()[0]!

@@ -31,6 +31,7 @@ class PageTarget extends EventEmitter {
       expected: undefined,
       openHandler: undefined,
       finish: undefined,
+      opening: '',
     }
     this.target = undefined
     this.sessionId = undefined
@@ -103,6 +104,8 @@ class PageTarget extends EventEmitter {
       const message = args.map((argument) => argument.value ?? argument.description).join(' ')
       this.emit('console-message', { level: type, message, frame: this.mainFrame })
     })
+    // Comes before the new target, which does not know its address yet.
+    on('Page.windowOpen', ({ url }) => (this.state.opening = url))
     on('Page.frameAttached', ({ frameId, parentFrameId }) => this.frames.add(frameId, parentFrameId))
     on('Page.frameDetached', ({ frameId, reason }) => reason === 'remove' && this.frames.remove(frameId))
     on('Page.frameNavigated', ({ frame }) => this.onNavigated(frame))

@@ -11,7 +11,7 @@ function watchTargets(cdp) {
     // window.open asks before (page/window-open.cjs); links and forms with a target come here only.
     const opener = contentsByTarget.get(targetInfo.openerId)
     if (!opener || targetInfo.type !== 'page') return
-    if (opener.mayOpen({ url: targetInfo.url, name: '', features: '' })) {
+    if (opener.mayOpen({ url: opener.state.opening, name: '', features: '' })) {
       console.error('stand-in: windows that pages open are not implemented')
     }
     cdp.send('Target.closeTarget', { targetId: targetInfo.targetId }).catch(() => {})
