@@ -19,21 +19,27 @@ export async function measureRawChromium(init: RawInit): Promise<RawResult> {
   }
   try {
     const [sender, receiver] = await Promise.all([openPage(), openPage()])
-    await Promise.all([sender.evaluate(prepare, init), receiver.evaluate(prepare, init)])
-    const offer = await sender.evaluate(describe, null)
-    const answer = await receiver.evaluate(describe, offer)
-    const before = await Promise.all([cpuSeconds(sender), cpuSeconds(receiver)])
-    const received = receiver.evaluate(() => (globalThis as unknown as BenchWindow).received)
-    await sender.evaluate(acceptAndPump, { answer, init })
-    const seconds = await received
-    const after = await Promise.all([cpuSeconds(sender), cpuSeconds(receiver)])
-    return toResult('chromium', init, {
-      seconds,
-      cpuSeconds: { sender: after[0] - before[0], receiver: after[1] - before[1] },
-    })
+    return await measureBetweenPages(sender, receiver, init)
   } finally {
     await Promise.all(browsers.map((browser) => browser.close()))
   }
+}
+
+/** The same between two pages that are open already. */
+export async function measureBetweenPages(sender: Page, receiver: Page, init: RawInit): Promise<RawResult> {
+  await Promise.all([sender.evaluate(prepare, init), receiver.evaluate(prepare, init)])
+  const offer = await sender.evaluate(describe, null)
+  const answer = await receiver.evaluate(describe, offer)
+  const before = await Promise.all([cpuSeconds(sender), cpuSeconds(receiver)])
+  const received = receiver.evaluate(() => (globalThis as unknown as BenchWindow).received)
+  await sender.evaluate(acceptAndPump, { answer, init })
+  const seconds = await received
+  const after = await Promise.all([cpuSeconds(sender), cpuSeconds(receiver)])
+  await Promise.all([sender.evaluate(closeBench), receiver.evaluate(closeBench)])
+  return toResult('chromium', init, {
+    seconds,
+    cpuSeconds: { sender: after[0] - before[0], receiver: after[1] - before[1] },
+  })
 }
 
 /** Of all processes of the browser that `page` is in. */
@@ -89,4 +95,8 @@ async function acceptAndPump({ answer, init }: { answer: string; init: RawInit }
   channel.onbufferedamountlow = fill
   channel.onopen = fill
   await connection.setRemoteDescription({ type: 'answer', sdp: answer })
+}
+
+function closeBench(): void {
+  ;(globalThis as unknown as BenchWindow).connection.close()
 }

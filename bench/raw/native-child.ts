@@ -1,110 +1,13 @@
-// One end of a bare node-datachannel connection; its argument is the role. Descriptions and candidates go through the parent.
-import { cleanup, PeerConnection } from 'node-datachannel'
-import type { RawInit } from './types.ts'
+// A process that is one end of a bare node-datachannel connection; its argument is the role.
+import { cleanup } from 'node-datachannel'
+import { type FromChild, openNativeEnd, type ToChild } from './native-end.ts'
 
-/** Between the two ends, passed on by the parent as it is. */
-export type PeerSignal =
-  | { readonly sdp: string; readonly kind: 'offer' | 'answer' }
-  | { readonly candidate: string; readonly mid: string }
-export type FromChild =
-  | { readonly type: 'ready' }
-  | { readonly type: 'signal'; readonly signal: PeerSignal }
-  | { readonly type: 'received'; readonly seconds: number }
-  | { readonly type: 'spent'; readonly cpuSeconds: number }
-export type ToChild =
-  | { readonly type: 'start'; readonly init: RawInit }
-  | { readonly type: 'signal'; readonly signal: PeerSignal }
-  | { readonly type: 'report' }
-  | { readonly type: 'end' }
-
-const sends = process.argv[2] === 'sender'
-const connection = new PeerConnection('bench', { iceServers: [], disableAutoNegotiation: true })
-const channel = connection.createDataChannel('bench', { negotiated: true, id: 0 })
-/** Candidates wait for the description. */
-const early: (() => void)[] = []
-let described = false
-let before = process.cpuUsage()
-
-const tell = (message: FromChild): void => {
+const take = openNativeEnd(process.argv[2] === 'sender' ? 'sender' : 'receiver', (message: FromChild) => {
   process.send?.(message)
-}
-
-function describe(kind: 'offer' | 'answer'): void {
-  connection.setLocalDescription(kind)
-  const sdp = connection.localDescription()?.sdp ?? ''
-  tell({ type: 'signal', signal: { sdp, kind } })
-}
-
-function onSignal(signal: PeerSignal): void {
-  if ('candidate' in signal) {
-    const add = (): void => {
-      connection.addRemoteCandidate(signal.candidate, signal.mid)
-    }
-    if (described) add()
-    else early.push(add)
-    return
-  }
-  connection.setRemoteDescription(signal.sdp, signal.kind)
-  if (signal.kind === 'offer') describe('answer')
-  described = true
-  for (const add of early.splice(0)) add()
-}
-
-function pump(init: RawInit): void {
-  const zeros = new Uint8Array(init.messageBytes)
-  let sent = 0
-  channel.setBufferedAmountLowThreshold(init.lowWaterBytes)
-  const fill = (): void => {
-    while (sent < init.totalBytes && channel.bufferedAmount() < init.highWaterBytes) {
-      channel.sendMessageBinary(zeros)
-      sent += zeros.length
-    }
-  }
-  channel.onBufferedAmountLow(fill)
-  channel.onOpen(() => {
-    before = process.cpuUsage()
-    fill()
-  })
-}
-
-function count(init: RawInit): void {
-  let received = 0
-  let startedAtMs = 0
-  channel.onMessage((message) => {
-    if (received === 0) {
-      startedAtMs = performance.now()
-      before = process.cpuUsage()
-    }
-    received += typeof message === 'string' ? 0 : message.byteLength
-    if (received >= init.totalBytes)
-      tell({ type: 'received', seconds: (performance.now() - startedAtMs) / 1000 })
-  })
-}
-
-connection.onLocalCandidate((candidate, mid) => {
-  tell({ type: 'signal', signal: { candidate, mid } })
 })
 process.on('message', (message: ToChild) => {
-  switch (message.type) {
-    case 'start':
-      if (sends) {
-        pump(message.init)
-        describe('offer')
-      } else count(message.init)
-      return
-    case 'signal':
-      onSignal(message.signal)
-      return
-    case 'report': {
-      const { user, system } = process.cpuUsage(before)
-      tell({ type: 'spent', cpuSeconds: (user + system) / 1e6 })
-      return
-    }
-    case 'end':
-      channel.close()
-      connection.close()
-      cleanup()
-      process.disconnect()
-  }
+  take(message)
+  if (message.type !== 'end') return
+  cleanup()
+  process.disconnect()
 })
-tell({ type: 'ready' })

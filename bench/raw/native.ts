@@ -1,19 +1,26 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import path from 'node:path'
-import type { FromChild, ToChild } from './native-child.ts'
+import type { FromChild, ToChild } from './native-end.ts'
 import { type RawInit, type RawResult, toResult } from './types.ts'
 
 /** Zeros from one Node process to another over node-datachannel. */
 export async function measureRawNative(init: RawInit): Promise<RawResult> {
   const sender = start('sender')
   const receiver = start('receiver')
+  await Promise.all([next(sender, 'ready'), next(receiver, 'ready')])
+  return measureBetweenChildren({ sender, receiver }, init)
+}
+
+/** The same between two processes that run openNativeEnd and have said that they are ready. */
+export async function measureBetweenChildren(
+  { sender, receiver }: { sender: ChildProcess; receiver: ChildProcess },
+  init: RawInit,
+): Promise<RawResult> {
   const send = (child: ChildProcess, message: ToChild): void => {
     child.send(message)
   }
+  const stopRelay = [relay(sender, receiver), relay(receiver, sender)]
   try {
-    await Promise.all([next(sender, 'ready'), next(receiver, 'ready')])
-    relay(sender, receiver)
-    relay(receiver, sender)
     const received = next(receiver, 'received')
     send(receiver, { type: 'start', init })
     send(sender, { type: 'start', init })
@@ -24,6 +31,7 @@ export async function measureRawNative(init: RawInit): Promise<RawResult> {
     const cpuSeconds = { sender: bySender.cpuSeconds, receiver: byReceiver.cpuSeconds }
     return toResult('native', init, { seconds, cpuSeconds })
   } finally {
+    for (const stop of stopRelay) stop()
     for (const child of [sender, receiver]) if (child.connected) send(child, { type: 'end' })
   }
 }
@@ -32,23 +40,35 @@ function start(role: 'sender' | 'receiver'): ChildProcess {
   return fork(path.join(import.meta.dirname, 'native-child.ts'), [role], { execArgv: [] })
 }
 
-function relay(from: ChildProcess, to: ChildProcess): void {
-  from.on('message', (message: FromChild) => {
+function relay(from: ChildProcess, to: ChildProcess): () => void {
+  const pass = (message: FromChild): void => {
     if (message.type === 'signal') to.send(message)
-  })
+  }
+  from.on('message', pass)
+  return () => from.off('message', pass)
 }
 
-function next<T extends FromChild['type']>(
+/** The next message of one type. */
+export function next<T extends FromChild['type']>(
   child: ChildProcess,
   type: T,
 ): Promise<Extract<FromChild, { type: T }>> {
   return new Promise((resolve, reject) => {
-    child.on('message', (message: FromChild) => {
-      if (isOfType(message, type)) resolve(message)
-    })
-    child.once('exit', (code, signal) => {
+    const onMessage = (message: FromChild): void => {
+      if (!isOfType(message, type)) return
+      stop()
+      resolve(message)
+    }
+    const onExit = (code: number | null, signal: NodeJS.Signals | null): void => {
+      stop()
       reject(new Error(`a peer ended early: ${String(code ?? signal)}`))
-    })
+    }
+    const stop = (): void => {
+      child.off('message', onMessage)
+      child.off('exit', onExit)
+    }
+    child.on('message', onMessage)
+    child.on('exit', onExit)
   })
 }
 
