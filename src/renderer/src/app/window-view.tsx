@@ -110,7 +110,10 @@ function Notice() {
 /** Files hang over a window whose stage is taken: the whole window says that they may be dropped. */
 function DropVeil() {
   return (
-    <div className="pointer-events-none fixed inset-3 z-10 grid place-items-center rounded-stage border-2 border-accent bg-canvas/85">
+    <div
+      aria-hidden="true"
+      className="pointer-events-none fixed inset-3 z-10 grid place-items-center rounded-stage border-2 border-accent bg-canvas/85"
+    >
       <p className="flex flex-col items-center gap-4 text-3xl font-semibold tracking-tight">
         <DropMark className="sway size-16 text-accent" />
         {sendStrings.release}
