@@ -4,18 +4,22 @@ import { type BlockHeader, encodeBlockHeader, PackBuilder } from '../../src/core
 import { encodeManifest } from '../../src/core/transfer/manifest-wire.ts'
 import type { Manifest, ManifestEntry } from '../../src/core/transfer/manifest.ts'
 import { type Control, decodeControl, encodeControl } from '../../src/core/transfer/messages.ts'
+import type { DataPipe } from '../../src/core/transfer/ports.ts'
 import { nodeSha256 } from '../../src/platform/node/files/sha256.ts'
-import type { MemoryDataPipe } from './memory-data-pipe.ts'
 import { manifestOf } from './memory-files.ts'
 
 /** The other end of a transfer, which says whatever a test tells it to. */
 export class RawPeer {
   readonly heard: Control[] = []
-  readonly pipe: MemoryDataPipe
+  readonly pipe: DataPipe
   readonly #waiting = new Set<() => void>()
+  #closed = false
 
-  constructor(pipe: MemoryDataPipe) {
+  constructor(pipe: DataPipe) {
     this.pipe = pipe
+    pipe.onClose(() => {
+      this.#closed = true
+    })
     pipe.onMessage((message) => {
       if (message[0] === 0) this.heard.push(decodeControl(message))
       for (const look of [...this.#waiting]) look()
@@ -32,7 +36,7 @@ export class RawPeer {
   }
 
   raw(message: Uint8Array): void {
-    if (!this.pipe.closed) this.pipe.send(message)
+    if (!this.#closed) this.pipe.send(message)
   }
 
   /** Resolves when the other side has said `type`. */
