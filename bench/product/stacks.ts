@@ -3,8 +3,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import type { Page } from '@playwright/test'
-import { enterCode, share, startTwoApps } from '../../test/support/two-apps.ts'
+import { dismissAll, enterCode, share, startTwoApps } from '../../test/support/two-apps.ts'
 import type { TransferResult } from '../../src/engine/api.ts'
 import { measureBetweenPages } from '../raw/chromium.ts'
 import { measureBetweenChildren, next } from '../raw/native.ts'
@@ -109,12 +108,4 @@ export async function chromiumStack(): Promise<Stack> {
     },
     close: () => apps.close(),
   }
-}
-
-async function dismissAll(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const transfers = await window.dropline.listTransfers()
-    if (!transfers.ok) throw new Error(transfers.error.code)
-    for (const { id } of transfers.value) await window.dropline.dismiss(id)
-  })
 }

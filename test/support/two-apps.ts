@@ -56,3 +56,12 @@ export async function enterCode(page: Page, code: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Pairing code' }).fill(code)
   await page.getByRole('button', { name: 'Receive', exact: true }).click()
 }
+
+/** Clears the list of ended transfers. */
+export async function dismissAll(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const transfers = await window.dropline.listTransfers()
+    if (!transfers.ok) throw new Error(transfers.error.code)
+    for (const { id } of transfers.value) await window.dropline.dismiss(id)
+  })
+}

@@ -1,0 +1,148 @@
+// Every way in which a transfer can end badly, as two people see it: one clear sentence in both windows, and nothing
+// half-written.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { open, readdir, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { expect, type Page, test } from '@playwright/test'
+import { startCli } from '../support/cli.ts'
+import { dismissAll, enterCode, share, startTwoApps, type TwoApps } from '../support/two-apps.ts'
+
+test.describe.configure({ mode: 'serial' })
+
+let apps: TwoApps
+let note = ''
+let big = ''
+test.beforeAll(async () => {
+  apps = await startTwoApps()
+  note = path.join(apps.folder, 'note.txt')
+  await writeFile(note, 'hello')
+  big = path.join(apps.folder, 'big.bin')
+  const handle = await open(big, 'w')
+  await handle.truncate(4 * 1024 ** 3)
+  await handle.close()
+})
+test.afterAll(() => apps.close())
+test.afterEach(async () => {
+  for (const { page } of [apps.sender, apps.receiver]) await dismissAll(page)
+})
+
+async function expectSentence(page: Page, sentence: string): Promise<void> {
+  await expect(page.getByText(sentence).first()).toBeVisible({ timeout: 40_000 })
+}
+
+async function expectNothingSaved(): Promise<void> {
+  expect(await readdir(apps.saveFolder)).toEqual([])
+}
+
+async function acceptBig(): Promise<void> {
+  await enterCode(apps.receiver.page, await share(apps.sender.page, [big]))
+  await apps.receiver.page.getByRole('button', { name: 'Accept' }).click()
+  for (const { page } of [apps.sender, apps.receiver])
+    await expect(page.getByRole('progressbar').first()).toBeVisible()
+}
+
+test('a wrong word is told to both, and the right one still works', async () => {
+  const { sender, receiver } = apps
+  const code = await share(sender.page, [note])
+  await enterCode(
+    receiver.page,
+    code.replace(/[a-z]+$/, (last) => (last === 'ocean' ? 'velvet' : 'ocean')),
+  )
+  await expectSentence(receiver.page, 'The code did not match.')
+  await expectSentence(sender.page, 'Someone tried a wrong code (1 of 3)')
+  await dismissAll(receiver.page)
+  await enterCode(receiver.page, code)
+  await receiver.page.getByRole('button', { name: 'Decline' }).click()
+  await expectSentence(receiver.page, 'The files were declined.')
+  await expectSentence(sender.page, 'The files were declined.')
+  await expectNothingSaved()
+})
+
+test('a wrong number', async () => {
+  const { sender, receiver } = apps
+  const code = await share(sender.page, [note])
+  await enterCode(
+    receiver.page,
+    String((Number(code.slice(0, 4)) + 1) % 10_000).padStart(4, '0') + code.slice(4),
+  )
+  await expectSentence(receiver.page, 'This code has expired, or nobody is using its number.')
+  await sender.page.getByRole('button', { name: 'Cancel' }).click()
+  await expectSentence(sender.page, 'You cancelled the transfer.')
+})
+
+test('a second joiner is sent away and disturbs nobody', async () => {
+  const { sender, receiver } = apps
+  const code = await share(sender.page, [note])
+  await enterCode(receiver.page, code)
+  await expect(receiver.page.getByRole('button', { name: 'Accept' })).toBeVisible()
+  const third = startCli(['receive', code, '--yes', '--json', '--out', apps.folder])
+  expect((await third.exit).code).toBe(3)
+  expect(third.events.find(({ event }) => event === 'error')).toMatchObject({ code: 'code-busy' })
+  await receiver.page.getByRole('button', { name: 'Accept' }).click()
+  await expectSentence(sender.page, 'Delivered and verified')
+  await rm(path.join(apps.saveFolder, 'note.txt'))
+})
+
+test('the sender cancels in the middle', async () => {
+  await acceptBig()
+  await apps.sender.page.getByRole('button', { name: 'Cancel' }).first().click()
+  await expectSentence(apps.sender.page, 'You cancelled the transfer.')
+  await expectSentence(apps.receiver.page, 'The other person cancelled the transfer.')
+  await expectNothingSaved()
+})
+
+test('the receiver cancels in the middle', async () => {
+  await acceptBig()
+  await apps.receiver.page.getByRole('button', { name: 'Cancel' }).first().click()
+  await expectSentence(apps.receiver.page, 'You cancelled the transfer.')
+  await expectSentence(apps.sender.page, 'The other person cancelled the transfer.')
+  await expectNothingSaved()
+})
+
+test('a file disappears after the code was given', async () => {
+  const gone = path.join(apps.folder, 'gone.txt')
+  await writeFile(gone, 'soon gone')
+  const code = await share(apps.sender.page, [gone])
+  await rm(gone)
+  await enterCode(apps.receiver.page, code)
+  await apps.receiver.page.getByRole('button', { name: 'Accept' }).click()
+  for (const { page } of [apps.sender, apps.receiver]) {
+    await expectSentence(page, 'cannot be read on the sending computer.')
+  }
+  await expectNothingSaved()
+})
+
+test('the receiving disk has no room', async () => {
+  const disk = path.join(apps.folder, 'small disk')
+  mkdirSync(disk)
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', disk]).status === 0
+  test.skip(!mounted, 'a small file system cannot be mounted here')
+  try {
+    await apps.receiver.app.evaluate(({ dialog }, chosen) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
+    }, disk)
+    await apps.receiver.page.evaluate(() => window.dropline.chooseSaveFolder())
+    await enterCode(apps.receiver.page, await share(apps.sender.page, [big]))
+    await apps.receiver.page.getByRole('button', { name: 'Accept' }).click()
+    for (const { page } of [apps.sender, apps.receiver])
+      await expectSentence(page, 'The receiving disk is full')
+    expect(await readdir(disk)).toEqual([])
+  } finally {
+    spawnSync('umount', [disk])
+  }
+})
+
+test('the sender vanishes', async () => {
+  await apps.receiver.app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
+  }, apps.saveFolder)
+  await apps.receiver.page.evaluate(() => window.dropline.chooseSaveFolder())
+  const sender = startCli(['send', big, '--json'])
+  await enterCode(apps.receiver.page, String((await sender.event('code'))['code']))
+  await apps.receiver.page.getByRole('button', { name: 'Accept' }).click()
+  await sender.event('progress')
+  sender.child.kill('SIGKILL')
+  await expectSentence(apps.receiver.page, 'The connection to the other computer was lost.')
+  await expectNothingSaved()
+})
