@@ -15,11 +15,17 @@ export class CandidateGate {
     else this.#waiting.push(candidate)
   }
 
-  /** The remote description is set: adds what waited, in order. */
+  /** The remote description is set: adds what waited, in order. One that is refused does not spoil the description. */
   async open(): Promise<void> {
     this.#open = true
     const waiting = this.#waiting
     this.#waiting = []
-    for (const candidate of waiting) await this.#add(candidate)
+    for (const candidate of waiting) {
+      try {
+        await this.#add(candidate)
+      } catch {
+        // One path less; whether there is any, the state of the connection says.
+      }
+    }
   }
 }

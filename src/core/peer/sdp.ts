@@ -94,6 +94,11 @@ export function buildSdp(description: PeerDescription): string {
   return `${lines.join('\r\n')}\r\n`
 }
 
+/** The same SDP without the candidates that a stack has put into it by now: they are trickled. */
+export function withoutCandidates(sdp: string): string {
+  return sdp.replace(/^a=(candidate:.*|end-of-candidates)\r?\n/gm, '')
+}
+
 /** The value of an attribute that must have exactly one distinct value, on session or media level. */
 function attribute(lines: readonly string[], name: string, fallback?: string): string {
   const prefix = `a=${name}:`

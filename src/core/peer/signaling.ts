@@ -3,7 +3,13 @@ import { DroplineError, toDroplineError } from '../base/errors.ts'
 import type { MessagePipe } from '../base/message-pipe.ts'
 import { Scope } from '../base/scope.ts'
 import type { Fingerprints } from './bind.ts'
-import { CANDIDATE_LIMIT, CandidateFilter, formatCandidate, parseCandidate } from './candidate.ts'
+import {
+  CANDIDATE_LIMIT,
+  type CandidateFields,
+  CandidateFilter,
+  formatCandidate,
+  parseCandidate,
+} from './candidate.ts'
 import { decodePeerMessage, encodePeerMessage, type PeerMessage } from './messages.ts'
 import type { IceCandidate, PeerConnectionPort } from './ports.ts'
 import { buildSdp, parseSdp, type PeerDescription } from './sdp.ts'
@@ -62,7 +68,7 @@ export class PeerSignaling {
         return
       }
       case 'candidate':
-        if (this.#filter.take(message)) await this.#init.connection.addCandidate(formatCandidate(message))
+        if (this.#filter.take(message)) await this.#addCandidate(message)
         return
       case 'end-of-candidates':
         // No stack here needs to be told; ICE ends by its own timers (RFC 8838 section 13).
@@ -70,6 +76,11 @@ export class PeerSignaling {
       default:
         assertNever(message)
     }
+  }
+
+  /** A candidate that the stack refuses is one path less; whether there is any, its state says. */
+  async #addCandidate(fields: CandidateFields): Promise<void> {
+    await this.#init.connection.addCandidate(formatCandidate(fields)).catch(() => undefined)
   }
 
   async #onDescription(description: PeerDescription): Promise<void> {

@@ -14,6 +14,7 @@ import {
   type PeerPath,
   type PeerState,
 } from './ports.ts'
+import { withoutCandidates } from './sdp.ts'
 import { pathFromStats, type StatsLike } from './stats.ts'
 
 export interface DescriptionLike {
@@ -154,7 +155,7 @@ class W3cPeer implements PeerConnectionPort {
   async createOffer(): Promise<string> {
     const { sdp = '' } = await this.#connection.createOffer()
     await this.#connection.setLocalDescription({ type: 'offer', sdp })
-    return this.#connection.localDescription?.sdp ?? sdp
+    return withoutCandidates(this.#connection.localDescription?.sdp ?? sdp)
   }
 
   async acceptOffer(sdp: string): Promise<string> {
@@ -162,7 +163,7 @@ class W3cPeer implements PeerConnectionPort {
     await this.#gate.open()
     const { sdp: answer = '' } = await this.#connection.createAnswer()
     await this.#connection.setLocalDescription({ type: 'answer', sdp: answer })
-    return this.#connection.localDescription?.sdp ?? answer
+    return withoutCandidates(this.#connection.localDescription?.sdp ?? answer)
   }
 
   async acceptAnswer(sdp: string): Promise<void> {

@@ -54,10 +54,11 @@ export function peerContract(name: string, start: () => Promise<StackUnderTest> 
       const [offerer, answerer] = [create(), create()]
       const offer = await offerer.createOffer()
       const answer = await answerer.acceptOffer(offer)
+      expect(offer + answer).not.toContain('a=candidate')
       const offered = parseSdp('offer', offer)
       const answered = parseSdp('answer', answer)
       expect(offered.setup).toBe('actpass')
-      expect(answered.setup).toBe('active')
+      expect(['active', 'passive']).toContain(answered.setup)
       expect(offered.fingerprint).not.toEqual(answered.fingerprint)
       offerer.close()
       answerer.close()
@@ -125,21 +126,21 @@ export function peerContract(name: string, start: () => Promise<StackUnderTest> 
 
     test('takes candidates before the remote description', async () => {
       const [offerer, answerer] = [create(), create()]
+      offerer.onCandidate((candidate) => {
+        if (candidate !== null) void answerer.addCandidate(candidate)
+      })
       const early: Promise<void>[] = []
       const gathered = new Promise<void>((resolve) => {
-        offerer.onCandidate((candidate) => {
+        answerer.onCandidate((candidate) => {
           if (candidate === null) resolve()
-          else early.push(answerer.addCandidate(candidate))
+          else early.push(offerer.addCandidate(candidate))
         })
       })
-      answerer.onCandidate((candidate) => {
-        if (candidate !== null) void offerer.addCandidate(candidate)
-      })
-      const offer = await offerer.createOffer()
+      const open = Promise.all([opened(offerer.channel), opened(answerer.channel)])
+      const answer = await answerer.acceptOffer(await offerer.createOffer())
       await gathered
       expect(early.length).toBeGreaterThan(0)
-      const open = Promise.all([opened(offerer.channel), opened(answerer.channel)])
-      await offerer.acceptAnswer(await answerer.acceptOffer(offer))
+      await offerer.acceptAnswer(answer)
       await Promise.all([open, ...early])
       offerer.close()
       answerer.close()

@@ -21,6 +21,7 @@ import {
   type PeerPath,
   type PeerState,
 } from '../../../core/peer/ports.ts'
+import { withoutCandidates } from '../../../core/peer/sdp.ts'
 import { toPeerState } from '../../../core/peer/w3c.ts'
 
 /**
@@ -105,6 +106,8 @@ class NativePeer implements PeerConnectionPort {
   readonly #candidates = new QueuedEmitter<IceCandidate | null>()
   readonly #states = new Emitter<PeerState>()
   readonly #gate: CandidateGate
+  /** Local candidates that wait for the remote description; null when they need not wait any more. */
+  #held: (IceCandidate | null)[] | null = []
   #closed = false
 
   constructor(config: PeerConfig) {
@@ -117,10 +120,10 @@ class NativePeer implements PeerConnectionPort {
       if (!this.#closed) this.#connection.addRemoteCandidate(candidate, sdpMid)
     })
     this.#connection.onLocalCandidate((line, sdpMid) => {
-      this.#candidates.emit({ candidate: line.replace(/^a=/, ''), sdpMid })
+      this.#announce({ candidate: line.replace(/^a=/, ''), sdpMid })
     })
     this.#connection.onGatheringStateChange((state) => {
-      if (state === 'complete') this.#candidates.emit(null)
+      if (state === 'complete') this.#announce(null)
     })
     this.#connection.onStateChange((state) => this.#onState(toPeerState(state)))
     this.#rawChannel = this.#connection.createDataChannel('dropline', { negotiated: true, id: 0 })
@@ -133,17 +136,18 @@ class NativePeer implements PeerConnectionPort {
 
   acceptOffer(sdp: string): Promise<string> {
     return this.#attempt(async () => {
-      this.#connection.setRemoteDescription(sdp, 'offer')
+      // With candidates in an offer libdatachannel throws when it negotiates by hand; they are trickled.
+      this.#connection.setRemoteDescription(withoutCandidates(sdp), 'offer')
       const answer = this.#describe('answer')
-      await this.#gate.open()
+      await this.#openGates()
       return answer
     })
   }
 
   acceptAnswer(sdp: string): Promise<void> {
     return this.#attempt(async () => {
-      this.#connection.setRemoteDescription(sdp, 'answer')
-      await this.#gate.open()
+      this.#connection.setRemoteDescription(withoutCandidates(sdp), 'answer')
+      await this.#openGates()
     })
   }
 
@@ -179,7 +183,25 @@ class NativePeer implements PeerConnectionPort {
     this.#connection.setLocalDescription(type)
     const description = this.#connection.localDescription()
     if (description === null) throw new Error('libdatachannel made no description')
-    return description.sdp
+    return withoutCandidates(description.sdp)
+  }
+
+  /**
+   * libdatachannel must not be reached before it knows the other side: ICE then connects inside setRemoteDescription, and DTLS
+   * looks for a fingerprint that is not stored yet and fails (1 of 100 connections on a busy machine). So nobody learns where
+   * we are before.
+   */
+  #announce(candidate: IceCandidate | null): void {
+    if (this.#held === null) this.#candidates.emit(candidate)
+    else this.#held.push(candidate)
+  }
+
+  /** The remote description is set. */
+  async #openGates(): Promise<void> {
+    const held = this.#held ?? []
+    this.#held = null
+    for (const candidate of held) this.#candidates.emit(candidate)
+    await this.#gate.open()
   }
 
   /** Turns what the native calls throw into a rejection. */

@@ -7,6 +7,7 @@ import {
   type ConnectPeerInit,
 } from '../../../../src/core/peer/connect.ts'
 import { decodePeerMessage, encodePeerMessage, type PeerMessage } from '../../../../src/core/peer/messages.ts'
+import type { PeerFactory } from '../../../../src/core/peer/ports.ts'
 import { PEER_MESSAGES_LIMIT } from '../../../../src/core/peer/signaling.ts'
 import { ManualClock, settle } from '../../../support/manual-clock.ts'
 import { type MemoryPeers, type MemoryPeersOptions, memoryPeers } from '../../../support/memory-peers.ts'
@@ -90,6 +91,27 @@ describe('connectPeer', () => {
     for (const peer of await Promise.all(world.sides.map(({ init }) => connectPeer(init)))) peer.close()
     // The stack of these tests has its candidates first: all other tests see them overtake the description.
     expect(order.slice(0, 3)).toEqual(['candidate', 'end-of-candidates', 'description'])
+  })
+
+  test('a candidate that the stack refuses costs only that path', async () => {
+    world = twoSides()
+    const [first, second] = world.sides
+    let refused = 0
+    const refusing: PeerFactory = {
+      create(config) {
+        const peer = world.peers.create(config)
+        const add = peer.addCandidate.bind(peer)
+        peer.addCandidate = async (candidate) => {
+          refused += 1
+          await add(candidate)
+          throw new Error('refused')
+        }
+        return peer
+      },
+    }
+    const connecting = [connectPeer({ ...first.init, factory: refusing }), connectPeer(second.init)]
+    for (const peer of await Promise.all(connecting)) peer.close()
+    expect(refused).toBe(1)
   })
 
   test('sends fields only: no SDP, no related address, no TCP', async () => {

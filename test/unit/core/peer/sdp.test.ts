@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DroplineError } from '../../../../src/core/base/errors.ts'
-import { buildSdp, parseSdp, type PeerDescription, SDP_LIMIT_BYTES } from '../../../../src/core/peer/sdp.ts'
+import {
+  buildSdp,
+  parseSdp,
+  type PeerDescription,
+  SDP_LIMIT_BYTES,
+  withoutCandidates,
+} from '../../../../src/core/peer/sdp.ts'
 
 const FINGERPRINT =
   '43:F0:EB:92:94:A1:37:F0:A5:A1:9D:0C:FE:44:94:C4:94:98:59:26:62:FC:66:12:35:B3:75:F4:CC:03:70:7C'
@@ -125,6 +131,11 @@ describe('parseSdp', () => {
       }),
     )
   })
+})
+
+test('withoutCandidates takes out the candidates and nothing else', () => {
+  const plain = LIBDATACHANNEL_ANSWER.filter((line) => !/^a=(candidate|end-of)/.test(line))
+  expect(withoutCandidates(LIBDATACHANNEL_ANSWER.join('\r\n'))).toBe(plain.join('\r\n'))
 })
 
 describe('buildSdp', () => {
