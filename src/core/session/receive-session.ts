@@ -2,14 +2,13 @@ import { DroplineError } from '../base/errors.ts'
 import { Scope } from '../base/scope.ts'
 import type { PairingCode } from '../pairing/code.ts'
 import { pairAsJoiner } from '../pairing/drive.ts'
-import { sealPipe } from '../pairing/seal.ts'
-import { type ConnectedPeer, connectPeer } from '../peer/connect.ts'
+import type { ConnectedPeer } from '../peer/connect.ts'
 import { joinFirst } from '../signaling/together.ts'
 import type { FileSink, SinkReport } from '../transfer/ports.ts'
-import { receiveTransfer } from '../transfer/receive.ts'
+import { type Offer, receiveTransfer } from '../transfer/receive.ts'
+import { Moving, resultOf } from './moving.ts'
 import type { SessionParts, SessionReports } from './parts.ts'
-import { followPath } from './peer-link.ts'
-import { ProgressTracker } from './progress-tracker.ts'
+import { openSealedPeer } from './sealed-peer.ts'
 import type { TransferResult } from './state.ts'
 
 export interface ReceiveSessionInit {
@@ -45,23 +44,14 @@ export async function runReceiveSession(init: ReceiveSessionInit): Promise<Recei
 }
 
 async function meetOwner(init: ReceiveSessionInit, scope: Scope): Promise<ConnectedPeer> {
-  const { parts, code, signal } = init
+  const { parts, code, signal, reports } = init
   const connection = await joinFirst(parts.ways, code.nameplate, signal)
-  scope.add(() => connection.pipe.close())
-  const keys = await pairAsJoiner(connection.pipe, { code, via: connection.via, clock: parts.clock, signal })
-  init.reports.state({ name: 'connecting' })
-  const sealed = sealPipe(connection.pipe, keys)
-  const peer = await connectPeer({
-    role: 'answerer',
-    factory: parts.peers,
-    config: parts.peerConfig,
-    sealed,
-    bind: { local: keys.bindLocal, remote: keys.bindRemote, transcriptHash: keys.transcriptHash },
-    clock: parts.clock,
-    signal,
+  scope.add(() => {
+    connection.pipe.close()
   })
-  scope.add(() => peer.close())
-  return peer
+  const keys = await pairAsJoiner(connection.pipe, { code, via: connection.via, clock: parts.clock, signal })
+  reports.state({ name: 'connecting' })
+  return openSealedPeer({ parts, connection, keys, signal }, scope)
 }
 
 async function receiveOver(
@@ -69,45 +59,30 @@ async function receiveOver(
   peer: ConnectedPeer,
   scope: Scope,
 ): Promise<ReceiveSessionResult> {
-  const { parts, reports, signal } = init
-  let tracker: ProgressTracker | null = null
-  let startedAtMs = parts.clock.nowMs()
+  const { parts, reports, signal, sink } = init
+  const { sha256, clock, deviceName: receiverName } = parts
+  let moving: Moving | null = null
+
+  async function ask(offer: Offer): Promise<boolean> {
+    reports.peerName(offer.peerName)
+    reports.summary(offer.summary)
+    // Listening before the question is shown: an answer may come at once.
+    const answer = init.ask(offer.signal)
+    reports.state({ name: 'asking' })
+    if (!(await answer)) return false
+    moving = new Moving({ clock, reports, peer, totals: offer.summary }, scope)
+    return true
+  }
+
   const outcome = await receiveTransfer({
     pipe: peer.channel,
-    sink: init.sink,
-    sha256: parts.sha256,
-    clock: parts.clock,
+    sink,
+    sha256,
+    clock,
     signal,
-    receiverName: parts.deviceName,
-    ask: async (offer) => {
-      reports.peerName(offer.peerName)
-      reports.summary(offer.summary)
-      // Listening before the question is shown: an answer may come at once.
-      const answer = init.ask(offer.signal)
-      reports.state({ name: 'asking' })
-      if (!(await answer)) return false
-      startedAtMs = parts.clock.nowMs()
-      const active = new ProgressTracker(parts.clock, offer.summary, (progress) =>
-        reports.state({ name: 'moving', progress }),
-      )
-      tracker = active
-      scope.add(() => active.stop())
-      scope.add(followPath(peer, active, parts.clock))
-      active.update(0, 0)
-      return true
-    },
-    onEvent: (event) => {
-      switch (event.type) {
-        case 'progress':
-          return tracker?.update(event.bytesDone, event.filesDone)
-        case 'finishing':
-          tracker?.stop()
-          if (tracker !== null) reports.state({ name: 'finishing', progress: tracker.current })
-      }
-    },
+    receiverName,
+    ask,
+    onEvent: (event) => moving?.handle(event),
   })
-  const path = (await peer.selectedPath()) ?? 'direct'
-  const { files, bytes, bytesMoved, bytesSkipped, report } = outcome
-  const seconds = (parts.clock.nowMs() - startedAtMs) / 1000
-  return { result: { files, bytes, bytesMoved, bytesSkipped, path, seconds }, report }
+  return { result: resultOf(moving, outcome), report: outcome.report }
 }

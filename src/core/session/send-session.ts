@@ -1,21 +1,14 @@
 import { DroplineError } from '../base/errors.ts'
-import { deferred } from '../base/deferred.ts'
 import { Scope } from '../base/scope.ts'
-import { GuessBudget } from '../pairing/budget.ts'
-import { codeLink, formatCode, type PairingCode, randomNameplate, randomWords } from '../pairing/code.ts'
-import { pairAsOwner, refuseJoiner } from '../pairing/drive.ts'
-import type { PairingKeys } from '../pairing/handshake.ts'
-import { sealPipe } from '../pairing/seal.ts'
-import { connectPeer } from '../peer/connect.ts'
-import type { SignalingConnection } from '../signaling/ports.ts'
-import { openTogether } from '../signaling/together.ts'
+import type { SendEvent } from '../transfer/events.ts'
 import type { FileSource } from '../transfer/ports.ts'
 import { sendTransfer } from '../transfer/send.ts'
 import { summarise } from '../transfer/summary.ts'
+import { Moving, resultOf } from './moving.ts'
+import { type Paired, pairWithJoiner } from './owner-pairing.ts'
 import type { SessionParts, SessionReports } from './parts.ts'
-import { followPath } from './peer-link.ts'
-import { ProgressTracker } from './progress-tracker.ts'
-import type { TransferResult } from './state.ts'
+import { openSealedPeer } from './sealed-peer.ts'
+import type { TransferResult, TransferState } from './state.ts'
 
 export interface SendSessionInit {
   readonly parts: SessionParts
@@ -25,11 +18,6 @@ export interface SendSessionInit {
   readonly codeWords: number
   readonly ttlMs: number
   readonly signal: AbortSignal
-}
-
-interface Paired {
-  readonly keys: PairingKeys
-  readonly connection: SignalingConnection
 }
 
 /**
@@ -42,7 +30,12 @@ export async function runSendSession(init: SendSessionInit): Promise<TransferRes
     init.reports.state({ name: 'preparing' })
     const source = await init.scan(init.signal)
     init.reports.summary(summarise(source.manifest))
-    const paired = await pairWithJoiner(init, scope)
+    const { ways, clock } = init.parts
+    const { codeWords, ttlMs, signal, reports } = init
+    const onWaiting = (state: TransferState): void => {
+      reports.state(state)
+    }
+    const paired = await pairWithJoiner({ ways, clock, codeWords, ttlMs, signal, onWaiting }, scope)
     return await sendOver(init, source, paired, scope)
   } catch (error) {
     throw init.signal.aborted ? new DroplineError('cancelled', {}, { cause: error }) : error
@@ -51,134 +44,42 @@ export async function runSendSession(init: SendSessionInit): Promise<TransferRes
   }
 }
 
-/** Opens the code and answers with the first joiner that proves to know it. */
-async function pairWithJoiner(init: SendSessionInit, scope: Scope): Promise<Paired> {
-  const { clock, ways } = init.parts
-  const words = randomWords(init.codeWords)
-  const budget = new GuessBudget()
-  const result = deferred<Paired>()
-  let code: PairingCode | null = null
-  let pairing = false
-  let paired = false
-  const expiresAtMs = clock.nowMs() + init.ttlMs
-
-  function showCode(): void {
-    if (code === null || paired) return
-    init.reports.state({
-      name: 'waiting-for-peer',
-      code: formatCode(code),
-      link: codeLink(code),
-      expiresAtMs,
-      wrongGuesses: budget.wrongGuesses,
-      guessLimit: budget.limit,
-    })
-  }
-
-  async function onJoiner(connection: SignalingConnection): Promise<void> {
-    if (code === null || pairing || paired) return refuseJoiner(connection.pipe, 'code-busy')
-    if (budget.usedUp) return refuseJoiner(connection.pipe, 'code-used-up')
-    pairing = true
-    try {
-      const keys = await pairAsOwner(connection.pipe, {
-        code,
-        via: connection.via,
-        clock,
-        signal: init.signal,
-        budget,
-      })
-      paired = true
-      result.resolve({ keys, connection })
-    } catch {
-      // Whatever the joiner did wrong, the code goes on as long as it has guesses; the joiner was told.
-      connection.pipe.close()
-      if (budget.usedUp) result.reject(new DroplineError('code-used-up'))
-      else showCode()
-    } finally {
-      pairing = false
-    }
-  }
-
-  const opened = await openTogether(ways, {
-    propose: randomNameplate,
-    onJoiner: (connection) => void onJoiner(connection),
-    signal: init.signal,
-    clock,
-    ttlMs: init.ttlMs,
-  })
-  scope.add(() => opened.close())
-  code = { nameplate: opened.nameplate, words }
-  showCode()
-  const stopExpiry = clock.after(init.ttlMs, () => {
-    if (!pairing) result.reject(new DroplineError('code-expired'))
-  })
-  scope.add(stopExpiry)
-  opened.onLost(() => {
-    if (!paired) result.reject(new DroplineError('no-signaling'))
-  })
-  const onAbort = (): void => result.reject(new DroplineError('cancelled'))
-  init.signal.addEventListener('abort', onAbort, { once: true })
-  scope.add(() => init.signal.removeEventListener('abort', onAbort))
-  return result.promise
-}
-
 async function sendOver(
   init: SendSessionInit,
   source: FileSource,
-  paired: Paired,
+  { connection, keys }: Paired,
   scope: Scope,
 ): Promise<TransferResult> {
   const { parts, reports, signal } = init
-  const { keys, connection } = paired
   reports.state({ name: 'connecting' })
-  const sealed = sealPipe(connection.pipe, keys)
-  scope.add(() => sealed.close())
-  const peer = await connectPeer({
-    role: 'offerer',
-    factory: parts.peers,
-    config: parts.peerConfig,
-    sealed,
-    bind: { local: keys.bindLocal, remote: keys.bindRemote, transcriptHash: keys.transcriptHash },
-    clock: parts.clock,
-    signal,
-  })
-  scope.add(() => peer.close())
-  const files = source.manifest.entries.filter((entry) => entry.kind === 'file').length
-  const tracker = new ProgressTracker(parts.clock, { bytes: source.manifest.totalBytes, files }, (progress) =>
-    reports.state({ name: 'moving', progress }),
-  )
-  scope.add(() => tracker.stop())
-  let startedAtMs = parts.clock.nowMs()
+  const peer = await openSealedPeer({ parts, connection, keys, signal }, scope)
+  let moving: Moving | null = null
+
+  function onEvent(event: SendEvent): void {
+    switch (event.type) {
+      case 'peer-named':
+        reports.peerName(event.name)
+        return
+      case 'asked':
+        reports.state({ name: 'waiting-for-answer' })
+        return
+      case 'accepted':
+        moving = new Moving({ clock: parts.clock, reports, peer, totals: summarise(source.manifest) }, scope)
+        return
+      default:
+        moving?.handle(event)
+    }
+  }
+
+  const { sha256, clock, deviceName: senderName } = parts
   const outcome = await sendTransfer({
     pipe: peer.channel,
     source,
-    sha256: parts.sha256,
-    clock: parts.clock,
+    sha256,
+    clock,
     signal,
-    senderName: parts.deviceName,
-    onEvent: (event) => {
-      switch (event.type) {
-        case 'peer-named':
-          return reports.peerName(event.name)
-        case 'asked':
-          return reports.state({ name: 'waiting-for-answer' })
-        case 'accepted':
-          startedAtMs = parts.clock.nowMs()
-          scope.add(followPath(peer, tracker, parts.clock))
-          return tracker.update(0, 0)
-        case 'progress':
-          return tracker.update(event.bytesDone, event.filesDone)
-        case 'finishing':
-          tracker.stop()
-          return reports.state({ name: 'finishing', progress: tracker.current })
-      }
-    },
+    senderName,
+    onEvent,
   })
-  return {
-    files: outcome.files,
-    bytes: outcome.bytes,
-    bytesMoved: outcome.bytesMoved,
-    bytesSkipped: outcome.bytesSkipped,
-    path: tracker.current.path,
-    seconds: (parts.clock.nowMs() - startedAtMs) / 1000,
-  }
+  return resultOf(moving, outcome)
 }

@@ -1,0 +1,38 @@
+import type { Scope } from '../base/scope.ts'
+import type { PairingKeys } from '../pairing/handshake.ts'
+import { sealPipe } from '../pairing/seal.ts'
+import { type ConnectedPeer, connectPeer } from '../peer/connect.ts'
+import type { SignalingConnection } from '../signaling/ports.ts'
+import type { SessionParts } from './parts.ts'
+
+export interface SealedPeerInit {
+  readonly parts: SessionParts
+  readonly connection: SignalingConnection
+  readonly keys: PairingKeys
+  readonly signal: AbortSignal
+}
+
+/**
+ * Seals the signaling of a pairing and opens the data channel over it; the owner of the code offers. What is opened is closed
+ * with `scope`. Rejects as connectPeer does.
+ */
+export async function openSealedPeer(init: SealedPeerInit, scope: Scope): Promise<ConnectedPeer> {
+  const { parts, connection, keys, signal } = init
+  const sealed = sealPipe(connection.pipe, keys)
+  scope.add(() => {
+    sealed.close()
+  })
+  const peer = await connectPeer({
+    role: keys.role === 'owner' ? 'offerer' : 'answerer',
+    factory: parts.peers,
+    config: parts.peerConfig,
+    sealed,
+    bind: { local: keys.bindLocal, remote: keys.bindRemote, transcriptHash: keys.transcriptHash },
+    clock: parts.clock,
+    signal,
+  })
+  scope.add(() => {
+    peer.close()
+  })
+  return peer
+}
