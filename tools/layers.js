@@ -25,7 +25,7 @@ export const layers = {
   'src/platform/web': { may: ['src/core/*'], packages: [] },
   'src/platform/node': {
     may: ['src/core/*'],
-    packages: ['node:*', 'node-datachannel', '@roamhq/wrtc', 'ws', 'bonjour-service', 'zod'],
+    packages: ['node:*', 'node-datachannel', '@roamhq/wrtc', 'ws', 'zod'],
   },
   'src/engine': { may: ['src/core/*', 'src/platform/node'], packages: ['node:*', 'zod'] },
   'src/ipc': { may: ['src/core/base', 'src/core/peer', 'src/engine/api.ts'], packages: ['zod'] },
@@ -55,12 +55,12 @@ export const layers = {
       'src/platform/node',
       'src/rendezvous',
     ],
-    packages: ['node:*', 'commander', 'cli-progress', 'qr', 'zod'],
+    packages: ['node:*', 'commander', 'qr', 'zod'],
   },
   'src/rendezvous/rooms': { may: ['src/core/base', 'src/core/signaling'], packages: ['zod'] },
   'src/rendezvous': {
     may: ['src/rendezvous/rooms', 'src/core/base', 'src/core/signaling', 'src/core/wire'],
-    packages: ['node:*', 'ws', 'zod', 'pino'],
+    packages: ['node:*', 'ws', 'zod'],
   },
 }
 
