@@ -117,9 +117,9 @@ function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions 
     reveal: (id) => quietly(api.reveal(id)),
     async retry(id) {
       const origin = origins.get(id)
+      if (origin?.kind === 'receive') store.setState({ codeText: origin.code })
       await dismiss(id)
       if (origin?.kind === 'send') await sendItems(origin.items)
-      if (origin?.kind === 'receive') store.setState({ codeText: origin.code })
     },
     async sendMore(id) {
       await dismiss(id)

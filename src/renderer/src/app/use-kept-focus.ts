@@ -2,7 +2,8 @@ import { useLayoutEffect, useRef } from 'react'
 
 /**
  * Keeps the keyboard's place: when the button that had the focus is gone after a change of `scene`, the heading of what is
- * there now takes it. With `take` it does so in any case, unless the user is typing.
+ * there now takes it, or the code field when a code waits in it. With `take` it does so in any case, unless the user is
+ * typing.
  */
 export function useKeptFocus(scene: string, take: boolean): void {
   const lastScene = useRef(scene)
@@ -13,8 +14,14 @@ export function useKeptFocus(scene: string, take: boolean): void {
     const lost = focused === null || focused === document.body
     const typing = focused instanceof HTMLInputElement && focused.value !== ''
     if (!lost && (!take || typing)) return
-    document
-      .querySelector<HTMLElement>('[data-focus-stage], [data-focus-home]')
-      ?.focus({ preventScroll: true })
+    nextFocus()?.focus({ preventScroll: true })
   }, [scene, take])
+}
+
+function nextFocus(): HTMLElement | null {
+  const stage = document.querySelector<HTMLElement>('[data-focus-stage]')
+  if (stage !== null) return stage
+  const codeField = document.querySelector<HTMLInputElement>('[data-focus-code]')
+  if (codeField !== null && codeField.value !== '') return codeField
+  return document.querySelector<HTMLElement>('[data-focus-home]')
 }

@@ -15,32 +15,29 @@ interface ButtonProps extends ComponentProps<'button'> {
   readonly look?: Look
 }
 
+const shape = [
+  'inline-flex h-11 shrink-0 items-center justify-center gap-2 rounded-control text-[0.9375rem] whitespace-nowrap',
+  'transition-[background-color,color,scale] active:scale-[0.98] aria-disabled:opacity-55',
+]
+
 /** A button of the house. `look` says where it stands and how loud it is. */
 export function Button({ look = 'quiet', className, type = 'button', ...rest }: ButtonProps) {
-  return (
-    <button
-      {...rest}
-      type={type}
-      className={clsx(
-        'inline-flex h-11 items-center justify-center gap-2 rounded-control px-4 text-[0.9375rem] whitespace-nowrap',
-        'transition-[background-color,color,scale] active:scale-[0.98]',
-        'aria-disabled:opacity-55',
-        looks[look],
-        className,
-      )}
-    />
-  )
+  return <button {...rest} type={type} className={clsx(shape, 'px-4', looks[look], className)} />
 }
 
-interface IconButtonProps extends ComponentProps<'button'> {
+interface IconButtonProps extends Omit<ComponentProps<'button'>, 'type'> {
   readonly label: string
 }
 
 /** A square button with an icon inside and its name for everybody who cannot see the icon. */
-export function IconButton({ label, className, children, ...rest }: IconButtonProps) {
+export function IconButton({ label, className, ...rest }: IconButtonProps) {
   return (
-    <Button {...rest} look="bare" aria-label={label} title={label} className={clsx('w-11 px-0', className)}>
-      {children}
-    </Button>
+    <button
+      {...rest}
+      type="button"
+      aria-label={label}
+      title={label}
+      className={clsx(shape, 'w-11', looks.bare, className)}
+    />
   )
 }

@@ -35,8 +35,8 @@ export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
       }}
       className="m-auto w-[min(30rem,calc(100vw-2rem))] rounded-card bg-surface p-0 text-ink shadow-card backdrop:bg-black/45"
     >
-      <div className="arrive p-6 pt-4">
-        <div className="mb-3 flex items-center justify-between gap-4">
+      <div className="arrive px-6 pt-3 pb-6">
+        <div className="mb-1.5 flex items-center justify-between gap-4">
           <h2 id={titleId} className="text-xl font-semibold tracking-tight">
             {title}
           </h2>

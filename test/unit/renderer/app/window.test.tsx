@@ -129,6 +129,23 @@ test.each(errorCodes)('failure %s is told with its advice', async (code) => {
   expect(screen.getByText(describeError(error).advice)).toBeTruthy()
 })
 
+test('trying a code again puts it back under the keyboard', async () => {
+  const { dropline } = renderApp()
+  fireEvent.change(codeField(), { target: { value: '4821-ocean-velvet' } })
+  fireEvent.click(button('Receive'))
+  await waitFor(() => expect(codeField().value).toBe(''))
+  act(() =>
+    dropline.changed.emit(
+      exampleTransfer({ name: 'failed', error: { code: 'no-path', detail: {} } }, { id: 'received-1' }),
+    ),
+  )
+  button('Try again').focus()
+  fireEvent.click(button('Try again'))
+  await screen.findByRole('heading', { name: 'Drop files here' })
+  expect(codeField().value).toBe('4821-ocean-velvet')
+  expect(document.activeElement).toBe(codeField())
+})
+
 test('other transfers wait in a list, and take the stage when they are picked', async () => {
   renderApp(scenes['several']?.transfers)
   const list = await screen.findByRole('list', { name: 'Other transfers' })

@@ -70,6 +70,7 @@ export function CodeField(props: CodeFieldProps) {
         ref={inputRef}
         id={props.id}
         type="text"
+        data-focus-code
         value={text}
         placeholder={strings.placeholder}
         autoComplete="off"

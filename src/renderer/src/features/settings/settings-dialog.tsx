@@ -37,7 +37,7 @@ export function SettingsDialog({ settings, onClose }: SettingsDialogProps) {
 
   return (
     <Dialog title={strings.title} closeLabel={strings.close} onClose={onClose}>
-      <form onSubmit={(event) => void onSubmit(event)} noValidate className="flex flex-col gap-5">
+      <form onSubmit={(event) => void onSubmit(event)} noValidate className="flex flex-col gap-4">
         <TextField
           label={strings.deviceName}
           hint={strings.deviceNameHint}
@@ -47,8 +47,8 @@ export function SettingsDialog({ settings, onClose }: SettingsDialogProps) {
           spellCheck={false}
           onChange={({ target }) => setDeviceName(target.value)}
         />
-        <div className="flex items-end justify-between gap-4">
-          <div className="min-w-0">
+        <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
+          <div className="min-w-0 flex-[1_1_12rem]">
             <h3 className="mb-1 text-sm font-semibold">{strings.saveFolder}</h3>
             <p className="text-muted">
               <PeerText text={settings.saveFolder} limit={64} />

@@ -30,7 +30,7 @@ export function WorkingStage({ children }: { readonly children: ReactNode }) {
 
 /** The row of buttons at the foot of the stage. */
 export function StageActions({ children }: { readonly children: ReactNode }) {
-  return <div className="flex flex-wrap gap-3 pt-6">{children}</div>
+  return <div className="flex flex-wrap gap-3 pt-6 in-data-centred:justify-center">{children}</div>
 }
 
 /** A round sign in front of a sentence. */

@@ -37,7 +37,9 @@ function TransferRow({ transfer }: { readonly transfer: TransferSnapshot }) {
           <bdi className="block truncate text-sm text-muted">{stateWords(transfer)}</bdi>
         </span>
         {progress !== null && (
-          <span className="min-w-12 text-right font-semibold tabular-nums">{percentDone(progress)}%</span>
+          <span className="mr-2 min-w-12 text-right font-semibold tabular-nums">
+            {percentDone(progress)}%
+          </span>
         )}
       </button>
       {hasEnded(state) && (

@@ -80,7 +80,7 @@ function ShownCode({ code }: { readonly code: string }) {
 /** The stage's padding on both sides. */
 const stagePadding = '5.5rem'
 /** The width of an average letter of the face, in em, with room to spare. */
-const letterEm = 0.55
+const letterEm = 0.52
 
 /** As large as the code still fits on one line of the stage; codes too long for that break after a dash. */
 function codeSize(code: string): string {
