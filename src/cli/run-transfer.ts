@@ -2,7 +2,7 @@ import { DroplineError, type ErrorInfo } from '../core/base/errors.ts'
 import { assertNever } from '../core/base/assert-never.ts'
 import type { Engine, TransferId, TransferSnapshot, TransferState } from '../engine/api.ts'
 import { createEngine } from '../engine/index.ts'
-import { closeNodeDataChannel, nodeDataChannelFactory } from '../platform/node/rtc/node-datachannel.ts'
+import { nodePeerFactory } from '../platform/node/rtc/factory.ts'
 import { describeError } from '../words/errors.ts'
 import { formatBytes, formatDuration, formatSpeed } from '../words/format.ts'
 import { EXIT, exitCodeFor } from './exit-codes.ts'
@@ -28,23 +28,24 @@ export async function runTransfer(command: TransferCommand): Promise<number> {
     json: command.options.json === true,
     quiet: command.options.quiet === true,
   })
+  const peers = nodePeerFactory()
   try {
     const engine = await createEngine({
       dataFolder: dataFolder(command.options),
-      peers: nodeDataChannelFactory(),
+      peers,
       overrides: settingOverrides(command.options),
     })
     try {
       return await follow(engine, command, output)
     } finally {
       await engine.close()
-      closeNodeDataChannel()
     }
   } catch (error) {
     if (!(error instanceof DroplineError)) throw error
     return reportError(error.info, output)
   } finally {
     command.close?.()
+    peers.close()
   }
 }
 
