@@ -28,7 +28,9 @@ function freshFolder(into: string): string {
 }
 
 function startChild(role: 'sender' | 'receiver'): ChildProcess {
-  return fork(path.join(import.meta.dirname, 'native-child.ts'), [role], { execArgv: [] })
+  return fork(path.join(import.meta.dirname, 'native-child.ts'), [role], {
+    execArgv: [],
+  })
 }
 
 /** The next message of one type; a failure of the transfer rejects. */

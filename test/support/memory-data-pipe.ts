@@ -15,6 +15,8 @@ export interface DataPipeOptions {
 export class MemoryDataPipe implements DataPipe {
   bufferedBytes = 0
   closed = false
+  /** As with a real channel: a sender that uses its buffers again must not change what was sent. */
+  readonly copiesOnSend = true
   /** Messages that were handed to send(). */
   sentMessages = 0
   peakBufferedBytes = 0
@@ -44,7 +46,7 @@ export class MemoryDataPipe implements DataPipe {
     const delivered = this.#options.tamper?.(message, this.#from, this.sentMessages) ?? [message]
     this.sentMessages += 1
     for (const bytes of delivered) {
-      this.#outgoing.push(bytes)
+      this.#outgoing.push(bytes.slice())
       this.bufferedBytes += bytes.length
     }
     this.peakBufferedBytes = Math.max(this.peakBufferedBytes, this.bufferedBytes)

@@ -38,6 +38,7 @@ export function memoryPeers(options: MemoryPeersOptions = {}): MemoryPeers {
 
 /** A channel whose bytes leave at once, or, while held, when the test says so. */
 export class MemoryChannel extends BaseChannel {
+  readonly copiesOnSend = false
   other: MemoryChannel | null = null
   #held = false
   #waiting: Uint8Array[] = []

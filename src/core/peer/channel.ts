@@ -10,6 +10,7 @@ export abstract class BaseChannel implements PeerChannel {
   protected readonly messages = new QueuedEmitter<Uint8Array>()
 
   abstract get bufferedBytes(): number
+  abstract readonly copiesOnSend: boolean
 
   /** Hands a checked message to the stack; the channel is open. */
   protected abstract transmit(message: Uint8Array): void

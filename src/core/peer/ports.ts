@@ -34,6 +34,8 @@ export type PeerPath = 'direct' | 'relayed'
 export interface PeerChannel {
   /** Takes over one message of at most CHANNEL_MESSAGE_LIMIT_BYTES; the caller must not change the bytes afterwards. */
   send(message: Uint8Array): void
+  /** Whether send() has copied the bytes when it returns: the caller may then use its buffer again after all. */
+  readonly copiesOnSend: boolean
   /** Bytes handed to send() that have not yet left for the network. */
   readonly bufferedBytes: number
   /** Called each time bufferedBytes falls to LOW_WATER_BYTES or below. */

@@ -83,6 +83,8 @@ function toRtcConfiguration(config: PeerConfig): RtcConfigurationLike {
 }
 
 class W3cChannel extends BaseChannel {
+  /** WebRTC section 6.2: send() queues a copy. */
+  readonly copiesOnSend = true
   readonly #channel: RtcChannelLike
   readonly #poll: W3cFactoryInit['poll']
   #cancelPoll: Dispose | null = null

@@ -24,9 +24,11 @@ export class FileWriter {
     this.ended = this.#run(slots)
   }
 
-  write(offset: number, parts: readonly Uint8Array[], bytes: number): void {
+  /** `release` is called when the parts have been written and may be used again. */
+  write(offset: number, parts: readonly Uint8Array[], bytes: number, release?: () => void): void {
     this.#add(async (file) => {
       await file.write(offset, parts)
+      release?.()
       this.#hooks.onWritten(bytes)
     })
   }

@@ -13,7 +13,7 @@ export const BLOCK_BYTES = MIB
  * Payload of one chunk message. With its type byte it stays below the 256 KiB that every WebRTC stack carries in one
  * message; smaller chunks cost more calls, larger ones make other messages wait longer.
  */
-export const CHUNK_BYTES = 64 * KIB
+export const CHUNK_BYTES = 128 * KIB
 
 /** A chunk that does not end its block is at least this long, so that tiny messages cannot eat the receiver's memory. */
 export const CHUNK_LEAST_BYTES = 4 * KIB

@@ -3,7 +3,10 @@ import type { Manifest } from './manifest.ts'
 
 /** What the transfer protocol runs over; core/peer's PeerChannel fits it by shape, and so will other lanes. */
 export interface DataPipe {
+  /** Takes over one message; its bytes must not change afterwards, unless `copiesOnSend`. */
   send(message: Uint8Array): void
+  /** Whether send() has copied the bytes when it returns. */
+  readonly copiesOnSend: boolean
   readonly bufferedBytes: number
   onLow(listener: () => void): Dispose
   onMessage(listener: (message: Uint8Array) => void): Dispose
@@ -57,6 +60,8 @@ export interface FileSink {
    * 'target-unwritable'. Nothing is created before it is called, which is after the user accepted.
    */
   prepare(manifest: Manifest): Promise<void>
+  /** A buffer from which this sink writes best; where there is no such thing any buffer will do. */
+  blockBuffer?(lengthBytes: number): Uint8Array
   /** Opens entry `index`, a file, for writing. */
   openFile(index: number): Promise<SinkFile>
   /** Sets the times of folders, flushes. After it everything is under its final name. */

@@ -1,5 +1,6 @@
 import { equalBytes } from '../base/bytes.ts'
 import { DroplineError, toDroplineError } from '../base/errors.ts'
+import { BufferPool } from './buffer-pool.ts'
 import { Slots } from './concurrency.ts'
 import { fileRoot } from './file-hash.ts'
 import { type BlockHeader, decodeBlockHeader, decodePack } from './frames.ts'
@@ -29,7 +30,7 @@ export interface IncomingFilesInit {
 /** The block that is arriving. */
 interface OpenBlock {
   readonly header: BlockHeader
-  readonly parts: Uint8Array[]
+  readonly buffer: Uint8Array
   bytes: number
 }
 
@@ -50,6 +51,9 @@ export class IncomingFiles {
   readonly #slots = new Slots(FILES_AT_ONCE)
   readonly #tasks = new Set<Promise<void>>()
   readonly #writers = new Set<FileWriter>()
+  readonly #blocks = new BufferPool(
+    () => this.#init.sink.blockBuffer?.(BLOCK_BYTES) ?? new Uint8Array(BLOCK_BYTES),
+  )
   /** Where the next file is looked for: files come in the order of the manifest, each once. */
   #nextIndex = 0
   #file: OpenFile | null = null
@@ -74,7 +78,7 @@ export class IncomingFiles {
       header.lengthBytes === Math.min(BLOCK_BYTES, file.sizeBytes - offset)
     if (!fits) throw violation('a block out of order or of a wrong length')
     this.#count(header.lengthBytes, 0)
-    this.#block = { header, parts: [], bytes: 0 }
+    this.#block = { header, buffer: this.#blocks.take(), bytes: 0 }
   }
 
   /** One chunk message. */
@@ -83,16 +87,20 @@ export class IncomingFiles {
     const file = this.#file
     if (block === null || file === null) throw violation('a chunk outside a block')
     const part = message.subarray(1)
-    block.bytes += part.length
-    const missing = block.header.lengthBytes - block.bytes
+    const missing = block.header.lengthBytes - block.bytes - part.length
     if (part.length > CHUNK_BYTES || missing < 0 || (missing > 0 && part.length < CHUNK_LEAST_BYTES))
       throw violation('a chunk of a wrong length')
-    block.parts.push(part)
+    // Copied, so that the message can be forgotten at once: buffers that wait for the disk make every collection a long one.
+    block.buffer.set(part, block.bytes)
+    block.bytes += part.length
     if (missing > 0) return
     this.#block = null
-    this.#verify(file.index, block.header.sha256, block.parts)
+    const bytes = block.buffer.subarray(0, block.bytes)
+    this.#verify(file.index, block.header.sha256, [bytes])
     file.hashes.push(block.header.sha256)
-    file.writer.write(block.header.block * BLOCK_BYTES, block.parts, block.bytes)
+    file.writer.write(block.header.block * BLOCK_BYTES, [bytes], block.bytes, () =>
+      this.#blocks.give(block.buffer),
+    )
   }
 
   /** The end of a large file. */

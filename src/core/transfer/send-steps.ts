@@ -1,5 +1,6 @@
 import { DroplineError } from '../base/errors.ts'
 import { escapeForDisplay } from './display.ts'
+import { BufferPool } from './buffer-pool.ts'
 import { fileRoot } from './file-hash.ts'
 import { encodeBlockHeader, PACK_RECORD_BYTES, PackBuilder } from './frames.ts'
 import { BLOCK_BYTES, CHUNK_BYTES, PACK_LIMIT_BYTES, PACK_LIMIT_FILES, SMALL_FILE_BYTES } from './limits.ts'
@@ -18,6 +19,8 @@ export interface LoadedStep {
   readonly messages: readonly Uint8Array[]
   readonly payloadBytes: number
   readonly filesEnded: number
+  /** Gives the buffers of the messages back; call it only when nobody reads them any more. */
+  readonly recycle: () => void
 }
 
 /** A file of several chunks while it is read: opened for its first block, closed after its end. */
@@ -80,6 +83,7 @@ export class StepLoader {
   readonly #source: FileSource
   readonly #sha256: Sha256
   readonly #open = new Set<LargeFile>()
+  readonly #blocks = new BufferPool(() => chunkMessages())
 
   constructor(source: FileSource, sha256: Sha256) {
     this.#source = source
@@ -116,6 +120,7 @@ export class StepLoader {
       messages: [pack.seal(this.#sha256)],
       payloadBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       filesEnded: files.length,
+      recycle: nothingToRecycle,
     }
   }
 
@@ -133,13 +138,12 @@ export class StepLoader {
     this.#open.add(file)
     const offset = block * BLOCK_BYTES
     const lengthBytes = Math.min(BLOCK_BYTES, file.sizeBytes - offset)
-    // Each chunk is a message of its own with room for its type byte, so that the bytes are never copied here.
-    const messages: Uint8Array[] = []
-    for (let start = 0; start < lengthBytes; start += CHUNK_BYTES) {
-      const message = new Uint8Array(1 + Math.min(CHUNK_BYTES, lengthBytes - start))
-      message[0] = messageType.chunk
-      messages.push(message)
-    }
+    const whole = this.#blocks.take()
+    const messages = whole
+      .slice(0, Math.ceil(lengthBytes / CHUNK_BYTES))
+      .map((message, index) =>
+        message.subarray(0, 1 + Math.min(CHUNK_BYTES, lengthBytes - index * CHUNK_BYTES)),
+      )
     const payloads = messages.map((message) => message.subarray(1))
     const hash = file
       .open()
@@ -150,6 +154,7 @@ export class StepLoader {
       messages: [encodeBlockHeader({ file: file.index, block, lengthBytes, sha256 }), ...messages],
       payloadBytes: lengthBytes,
       filesEnded: 0,
+      recycle: () => this.#blocks.give(whole),
     }))
   }
 
@@ -164,6 +169,7 @@ export class StepLoader {
       messages: [encodeControl({ type: 'file-end', file: file.index, root })],
       payloadBytes: 0,
       filesEnded: 1,
+      recycle: nothingToRecycle,
     }
   }
 
@@ -179,6 +185,20 @@ export class StepLoader {
       throw new DroplineError('source-changed', { name: entryName(this.#source.manifest, index) })
   }
 }
+
+/**
+ * The messages of a whole block. Each chunk is a message of its own with room for its type byte, so that the bytes are never
+ * copied here, and has its own buffer, so that a MessagePort can take it over.
+ */
+function chunkMessages(): Uint8Array[] {
+  return Array.from({ length: BLOCK_BYTES / CHUNK_BYTES }, () => {
+    const message = new Uint8Array(1 + CHUNK_BYTES)
+    message[0] = messageType.chunk
+    return message
+  })
+}
+
+const nothingToRecycle = (): void => undefined
 
 /** The path of an entry for an error. */
 export function entryName(manifest: Manifest, index: number): string {

@@ -112,7 +112,7 @@ class Sender {
     }
   }
 
-  async #sendStep({ messages, payloadBytes, filesEnded }: LoadedStep): Promise<void> {
+  async #sendStep({ messages, payloadBytes, filesEnded, recycle }: LoadedStep): Promise<void> {
     await this.link.until(
       () =>
         this.#sent.bytes - this.#acked.bytes + payloadBytes <= WINDOW_BYTES &&
@@ -121,6 +121,7 @@ class Sender {
     await this.link.untilPipeHasRoom()
     this.#sent = { bytes: this.#sent.bytes + payloadBytes, files: this.#sent.files + filesEnded }
     for (const message of messages) this.link.sendMessage(message)
+    if (this.#init.pipe.copiesOnSend) recycle()
   }
 
   #hear(message: TransferControl): void {

@@ -168,6 +168,7 @@ describe('a file system without hard links', () => {
     const part = await createPartFile({
       location: join(target, '.x.dropline-part'),
       name: 'x',
+      sizeBytes: 3,
       candidates: () => names.map((name) => join(target, name)),
       mtimeMs: 1_600_000_000_000,
       mode: 0o644,

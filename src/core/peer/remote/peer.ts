@@ -21,6 +21,8 @@ export interface RemotePeerInit {
 
 /** The engine's end of a data channel whose other end is in another process. */
 export class RemoteChannel extends BaseChannel {
+  /** A MessagePort takes the buffer over. */
+  readonly copiesOnSend = false
   readonly #init: RemotePeerInit
   #sentBytes = 0
   #drainedBytes = 0

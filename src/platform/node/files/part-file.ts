@@ -2,6 +2,7 @@ import { type FileHandle, open, rename, unlink } from 'node:fs/promises'
 import { DroplineError } from '../../../core/base/errors.ts'
 import type { SinkFile } from '../../../core/transfer/ports.ts'
 import { errnoCode, sinkError, whereSupported } from './fs-errors.ts'
+import { isPageAligned, openDirect, PAGE_BYTES } from './direct-io.ts'
 import { withoutFirst } from './source-file.ts'
 
 /** How a part file ends up. */
@@ -12,6 +13,7 @@ export interface PartFileInit {
   readonly name: string
   /** Absolute final paths, the wanted one first; the first that is free is taken. */
   readonly candidates: () => Iterable<string>
+  readonly sizeBytes: number
   readonly mtimeMs: number
   /** Permission bits of the finished file. */
   readonly mode: number
@@ -23,6 +25,9 @@ export interface PartFileInit {
   readonly onClosed: () => void
 }
 
+/** Below this the page cache is no burden. */
+const DIRECT_LEAST_BYTES = 8 * 1024 * 1024
+
 // File systems without hard links (FAT, many network shares) answer one of these.
 const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL', 'EISDIR'])
 
@@ -31,7 +36,12 @@ export async function createPartFile(init: PartFileInit): Promise<PartFile> {
   try {
     await init.checkFolder()
     // 'wx' fails on everything that exists, dangling links included.
-    return new PartFile(init, await open(init.location, 'wx', 0o600))
+    const handle = await open(init.location, 'wx', 0o600)
+    return new PartFile(
+      init,
+      handle,
+      init.sizeBytes < DIRECT_LEAST_BYTES ? null : await openDirect(init.location),
+    )
   } catch (error) {
     throw sinkError(error, init.name)
   }
@@ -40,15 +50,19 @@ export async function createPartFile(init: PartFileInit): Promise<PartFile> {
 export class PartFile implements SinkFile {
   readonly #init: PartFileInit
   readonly #handle: FileHandle
+  /** The same file past the page cache; null where that cannot be had. */
+  #direct: FileHandle | null
   #open = true
 
-  constructor(init: PartFileInit, handle: FileHandle) {
+  constructor(init: PartFileInit, handle: FileHandle, direct: FileHandle | null) {
     this.#init = init
     this.#handle = handle
+    this.#direct = direct
   }
 
   async write(offset: number, parts: readonly Uint8Array[]): Promise<void> {
     try {
+      if (await this.#writeDirectly(offset, parts)) return
       let remaining = parts
       let done = 0
       while (remaining.length > 0) {
@@ -85,9 +99,33 @@ export class PartFile implements SinkFile {
     this.#init.onClosed()
   }
 
+  /** Answers false when these bytes have to go through the page cache, such as the odd end of a file. */
+  async #writeDirectly(offset: number, parts: readonly Uint8Array[]): Promise<boolean> {
+    const [part] = parts
+    if (this.#direct === null || part === undefined || parts.length > 1) return false
+    if (offset % PAGE_BYTES !== 0 || !isPageAligned(part)) return false
+    try {
+      const { bytesWritten } = await this.#direct.write(part, 0, part.length, offset)
+      // A short write leaves an offset that is no multiple of a page; writing those bytes again does no harm.
+      return bytesWritten === part.length
+    } catch (error) {
+      if (errnoCode(error) !== 'EINVAL') throw error
+      // This file system takes O_DIRECT when opening and refuses it when writing.
+      await this.#closeDirect()
+      return false
+    }
+  }
+
+  async #closeDirect(): Promise<void> {
+    const direct = this.#direct
+    this.#direct = null
+    await direct?.close()
+  }
+
   async #close(): Promise<void> {
     if (!this.#open) return
     this.#open = false
+    await this.#closeDirect()
     await this.#handle.close()
   }
 

@@ -8,6 +8,7 @@ import type { FileSink, SinkFile, SinkReport } from '../../../core/transfer/port
 import { mapBounded } from './bounded.ts'
 import { freshNames } from './fresh-name.ts'
 import { errnoCode, sinkError, whereSupported } from './fs-errors.ts'
+import { pageAlignedBuffers } from './direct-io.ts'
 import { createPartFile, type PartFile } from './part-file.ts'
 
 /** Room that is left free on the disk, so that a transfer never fills it to the last byte. */
@@ -31,6 +32,7 @@ export function folderSink(folder: string): FileSink {
 }
 
 class FolderSink implements FileSink {
+  #newBlock: (() => Uint8Array) | null = null
   readonly #folder: string
   /** The folder without links. The user's own folder may be reached through one; nothing below it may. */
   #root = ''
@@ -46,6 +48,11 @@ class FolderSink implements FileSink {
 
   constructor(folder: string) {
     this.#folder = folder
+  }
+
+  blockBuffer(lengthBytes: number): Uint8Array {
+    this.#newBlock ??= pageAlignedBuffers(lengthBytes)
+    return this.#newBlock()
   }
 
   async prepare(manifest: Manifest): Promise<void> {
@@ -71,6 +78,7 @@ class FolderSink implements FileSink {
       location: join(folder, `.${toHex(randomBytes(8))}${PART_SUFFIX}`),
       name: entry.path.join('/'),
       candidates: () => this.#candidates(entry),
+      sizeBytes: entry.sizeBytes,
       mtimeMs: clampMtime(entry.mtimeMs),
       mode: entry.executable ? this.#mode : this.#mode & 0o666,
       checkFolder: () => checkNotMoved(folder),

@@ -60,6 +60,7 @@ export function toNativeServers(server: IceServer): NativeIceServer[] {
 }
 
 class NativeChannel extends BaseChannel {
+  readonly copiesOnSend = true
   readonly #channel: DataChannel
 
   constructor(channel: DataChannel) {

@@ -9,7 +9,10 @@ interface ProgressLineProps {
   readonly fillClassName?: string
 }
 
-/** A progress bar: a line that fills from its start. */
+/**
+ * A progress bar: a line that fills from its start. It moves four times a second with the figures and is not animated in
+ * between: drawing sixty frames a second took a tenth of a small computer from the transfer that it shows.
+ */
 export function ProgressLine({ label, fraction, valueText, className, fillClassName }: ProgressLineProps) {
   return (
     <div
@@ -22,10 +25,7 @@ export function ProgressLine({ label, fraction, valueText, className, fillClassN
       className={clsx('overflow-hidden rounded-full', className)}
     >
       <div
-        className={clsx(
-          'h-full rounded-full transition-[inline-size] duration-300 ease-linear',
-          fillClassName,
-        )}
+        className={clsx('h-full rounded-full', fillClassName)}
         style={{ inlineSize: `${fraction * 100}%` }}
       />
     </div>
