@@ -1,14 +1,14 @@
 // Resident memory of every process of both sides while one large file moves:
-//   node bench/memory.ts [--stack native|chromium|both] [--mib 4096]
+//   node bench/memory.ts [--stack native|desktop|all] [--mib 4096]
 // A small transfer goes first, so that "idle" is a program that has worked once. One JSON line per process.
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { makeFile, scratchFolder } from './product/files.ts'
 import { followMemory } from './product/memory-sampler.ts'
-import { chromiumStack, nativeStack, type Stack } from './product/stacks.ts'
+import { desktopStack, nativeStack, type Stack } from './product/stacks.ts'
 
 const { values } = parseArgs({
-  options: { stack: { type: 'string', default: 'both' }, mib: { type: 'string', default: '4096' } },
+  options: { stack: { type: 'string', default: 'all' }, mib: { type: 'string', default: '4096' } },
 })
 
 async function measure(stack: Stack, folder: string): Promise<void> {
@@ -27,8 +27,8 @@ const scratch = scratchFolder()
 try {
   await makeFile(path.join(scratch.path, 'small.bin'), 16)
   await makeFile(path.join(scratch.path, 'large.bin'), Number(values.mib))
-  for (const start of [nativeStack, chromiumStack]) {
-    if (values.stack !== 'both' && !start.name.startsWith(values.stack)) continue
+  for (const start of [nativeStack, desktopStack]) {
+    if (values.stack !== 'all' && !start.name.startsWith(values.stack)) continue
     const stack = await start()
     try {
       await measure(stack, scratch.path)

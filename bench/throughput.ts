@@ -1,15 +1,16 @@
 // Throughput of one file against a bare RTCDataChannel that pumps zeros between the same two processes, in one run:
-//   node bench/throughput.ts [--stack native|chromium|both] [--mib 1024] [--bare-mib 512] [--rounds 3]
+//   node bench/throughput.ts [--stack native|page|desktop|all] [--mib 1024] [--bare-mib 512] [--rounds 3]
 // Each round is bare, transfer, bare; the ratio is the transfer over the mean of its two neighbours. The transfer counts from
 // the accept to the verified, flushed and renamed file. One JSON line per figure.
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { makeFile, scratchFolder } from './product/files.ts'
-import { chromiumStack, nativeStack, type Stack } from './product/stacks.ts'
+import { pageStack } from './product/page-stack.ts'
+import { desktopStack, nativeStack, type Stack } from './product/stacks.ts'
 
 const { values } = parseArgs({
   options: {
-    stack: { type: 'string', default: 'both' },
+    stack: { type: 'string', default: 'all' },
     mib: { type: 'string', default: '1024' },
     'bare-mib': { type: 'string', default: '512' },
     rounds: { type: 'string', default: '3' },
@@ -57,8 +58,8 @@ const round2 = (value: number): number => Math.round(value * 100) / 100
 const scratch = scratchFolder()
 try {
   await makeFile(path.join(scratch.path, 'file.bin'), Number(values.mib))
-  for (const start of [nativeStack, chromiumStack]) {
-    if (values.stack !== 'both' && !start.name.startsWith(values.stack)) continue
+  for (const start of [nativeStack, pageStack, desktopStack]) {
+    if (values.stack !== 'all' && !start.name.startsWith(values.stack)) continue
     const stack = await start()
     try {
       await measure(stack, scratch.path)

@@ -11,12 +11,12 @@ import type { RawInit, RawResult } from '../raw/types.ts'
 import type { ProductFromChild, ProductToChild } from './native-child.ts'
 
 export interface Stack {
-  readonly name: 'native' | 'chromium'
+  readonly name: 'native' | 'chromium-page' | 'desktop'
   /** Process ids whose trees are this side. */
   readonly pids: { readonly sender: number; readonly receiver: number }
   bare(init: RawInit): Promise<RawResult>
   /** Moves one file into a fresh folder below `into`, and answers what the receiver says of it. */
-  transfer(file: string, into: string): Promise<TransferResult>
+  transfer(file: string, into: string): Promise<Pick<TransferResult, 'bytes' | 'seconds' | 'path'>>
   close(): Promise<void>
 }
 
@@ -84,11 +84,11 @@ export async function nativeStack(): Promise<Stack> {
 }
 
 /** Two desktop apps; the bare channel runs between their windows. */
-export async function chromiumStack(): Promise<Stack> {
+export async function desktopStack(): Promise<Stack> {
   const apps = await startTwoApps()
   const { sender, receiver } = apps
   return {
-    name: 'chromium',
+    name: 'desktop',
     pids: { sender: sender.app.process().pid ?? 0, receiver: receiver.app.process().pid ?? 0 },
     bare: (init) => measureBetweenPages(sender.page, receiver.page, init),
     async transfer(file) {

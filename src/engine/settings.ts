@@ -21,7 +21,10 @@ const rendezvousUrlSchema = z
 
 const settingsSchema = z.object({
   deviceName: z.string().trim().min(1).max(DEVICE_NAME_LIMIT),
-  saveFolder: z.string().max(TEXT_LIMIT).refine((text) => path.isAbsolute(text), 'not an absolute path'),
+  saveFolder: z
+    .string()
+    .max(TEXT_LIMIT)
+    .refine((text) => path.isAbsolute(text), 'not an absolute path'),
   rendezvousUrl: rendezvousUrlSchema.nullable(),
   lan: z.boolean(),
 })

@@ -31,12 +31,7 @@ export const CHROMIUM_PATH = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 
 /** Starts a Chromium with one page that serves its WebRTC stack to this process. About two seconds. */
 export async function startBrowserPeers(): Promise<BrowserPeers> {
-  const script = await bundlePage()
-  const server = createServer((request, response) => {
-    const isScript = request.url === '/page.js'
-    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
-    response.end(isScript ? script : '<!doctype html><script type="module" src="/page.js"></script>')
-  })
+  const server = await pageServer(path.join(import.meta.dirname, 'browser-peer-page.ts'))
   const sockets = new WebSocketServer({ server, maxPayload: 1024 * 1024, perMessageDeflate: false })
   const pipes = {
     web: deferred<MessagePipe<unknown>>(),
@@ -45,7 +40,7 @@ export async function startBrowserPeers(): Promise<BrowserPeers> {
   sockets.on('connection', (socket, request) => {
     pipes[request.url === '/web' ? 'web' : 'message-port'].resolve(serverSocketPipe(socket))
   })
-  const origin = await listen(server)
+  const origin = await listenLocally(server)
   const browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args: CHROMIUM_ARGS })
   try {
     await openPage(browser, origin)
@@ -63,7 +58,17 @@ export async function startBrowserPeers(): Promise<BrowserPeers> {
   }
 }
 
-async function bundlePage(): Promise<string> {
+/** A server of one page whose script is the bundle of `entry`, an absolute path. */
+export async function pageServer(entry: string): Promise<Server> {
+  const script = await bundle(entry)
+  return createServer((request, response) => {
+    const isScript = request.url === '/page.js'
+    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
+    response.end(isScript ? script : '<!doctype html><script type="module" src="/page.js"></script>')
+  })
+}
+
+async function bundle(entry: string): Promise<string> {
   const output = await build({
     configFile: false,
     logLevel: 'warn',
@@ -72,18 +77,19 @@ async function bundlePage(): Promise<string> {
       minify: false,
       target: 'esnext',
       lib: {
-        entry: path.join(import.meta.dirname, 'browser-peer-page.ts'),
+        entry,
         formats: ['es'],
         fileName: 'page',
       },
     },
   })
-  const bundle = Array.isArray(output) ? output[0] : output
-  if (bundle === undefined || !('output' in bundle)) throw new Error('vite built nothing')
-  return bundle.output[0].code
+  const built = Array.isArray(output) ? output[0] : output
+  if (built === undefined || !('output' in built)) throw new Error('vite built nothing')
+  return built.output[0].code
 }
 
-async function listen(server: Server): Promise<string> {
+/** Listens on a free port of the loopback interface; answers the origin. */
+export async function listenLocally(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
 }

@@ -1,5 +1,5 @@
 import { utf8 } from '../base/bytes.ts'
-import type { Sha256 } from './ports.ts'
+import type { HashBlock, Sha256 } from './ports.ts'
 
 const domain = utf8('dropline/file/1')
 
@@ -17,4 +17,9 @@ export function fileRoot(sha256: Sha256, sizeBytes: number, blockHashes: readonl
     hashes.set(hash, 32 * index)
   })
   return sha256(domain, size, hashes)
+}
+
+/** The hasher of blocks: the one that was given, or `sha256` on this thread. */
+export function blockHasher(sha256: Sha256, hashBlock?: HashBlock): HashBlock {
+  return hashBlock ?? (async (block) => sha256(...block))
 }

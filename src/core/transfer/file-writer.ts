@@ -8,6 +8,15 @@ export interface FileWriterHooks {
   onPublished(): void
 }
 
+export interface VerifiedWrite {
+  readonly offset: number
+  readonly bytes: Uint8Array
+  /** Rejects if the bytes are not what was announced; nothing is written before it resolves. */
+  readonly verified?: Promise<void>
+  /** Called when the bytes have been written and may be used again. */
+  readonly release?: () => void
+}
+
 /**
  * Writes one file in the background, in the order of the calls, while it holds one of the slots. `ended` settles after `publish`
  * or `stop`, or rejects when something goes wrong; the calls themselves never throw.
@@ -24,12 +33,14 @@ export class FileWriter {
     this.ended = this.#run(slots)
   }
 
-  /** `release` is called when the parts have been written and may be used again. */
-  write(offset: number, parts: readonly Uint8Array[], bytes: number, release?: () => void): void {
+  write({ offset, bytes, verified, release }: VerifiedWrite): void {
+    // It is awaited when its turn comes, which may be never.
+    verified?.catch(() => undefined)
     this.#add(async (file) => {
-      await file.write(offset, parts)
+      await verified
+      await file.write(offset, [bytes])
       release?.()
-      this.#hooks.onWritten(bytes)
+      this.#hooks.onWritten(bytes.length)
     })
   }
 

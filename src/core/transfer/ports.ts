@@ -16,6 +16,9 @@ export interface DataPipe {
 /** SHA-256 of the concatenation of `parts`: 32 bytes. A port because each runtime has a much faster one than pure script. */
 export type Sha256 = (...parts: readonly Uint8Array[]) => Uint8Array
 
+/** SHA-256 of a block, off the thread where that can be had. The bytes stay as they are until it resolves. */
+export type HashBlock = (block: readonly Uint8Array[]) => Promise<Uint8Array>
+
 /** An open file of the sender. */
 export interface SourceFile {
   /**

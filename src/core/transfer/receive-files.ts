@@ -15,13 +15,14 @@ import {
 } from './limits.ts'
 import type { Manifest } from './manifest.ts'
 import { FileWriter } from './file-writer.ts'
-import type { FileSink, Sha256 } from './ports.ts'
+import type { FileSink, HashBlock, Sha256 } from './ports.ts'
 import { entryName } from './send-steps.ts'
 
 export interface IncomingFilesInit {
   readonly manifest: Manifest
   readonly sink: FileSink
   readonly sha256: Sha256
+  readonly hashBlock: HashBlock
   /** Called after each write and each publication, with the totals so far. */
   readonly onDone: (bytesWritten: number, filesPublished: number) => void
   readonly onError: (error: DroplineError) => void
@@ -96,11 +97,13 @@ export class IncomingFiles {
     if (missing > 0) return
     this.#block = null
     const bytes = block.buffer.subarray(0, block.bytes)
-    this.#verify(file.index, block.header.sha256, [bytes])
     file.hashes.push(block.header.sha256)
-    file.writer.write(block.header.block * BLOCK_BYTES, [bytes], block.bytes, () =>
-      this.#blocks.give(block.buffer),
-    )
+    file.writer.write({
+      offset: block.header.block * BLOCK_BYTES,
+      bytes,
+      verified: this.#verifyBlock(file.index, block.header.sha256, bytes),
+      release: () => this.#blocks.give(block.buffer),
+    })
   }
 
   /** The end of a large file. */
@@ -123,9 +126,9 @@ export class IncomingFiles {
       if (sizeBytes > SMALL_FILE_BYTES || bytes.length !== sizeBytes)
         throw violation('a packed file of a wrong length')
       this.#count(sizeBytes, 1)
-      this.#verify(file, sha256, [bytes])
+      this.#verify(file, sha256, bytes)
       const writer = this.#newWriter(file)
-      if (bytes.length > 0) writer.write(0, [bytes], bytes.length)
+      if (bytes.length > 0) writer.write({ offset: 0, bytes })
       writer.publish()
     }
   }
@@ -173,8 +176,12 @@ export class IncomingFiles {
     if (waitingBytes > WINDOW_BYTES || waitingFiles > WINDOW_FILES) throw violation('more than the window')
   }
 
-  #verify(index: number, sha256: Uint8Array, parts: readonly Uint8Array[]): void {
-    if (!equalBytes(sha256, this.#init.sha256(...parts))) throw this.#mismatch(index)
+  #verify(index: number, sha256: Uint8Array, bytes: Uint8Array): void {
+    if (!equalBytes(sha256, this.#init.sha256(bytes))) throw this.#mismatch(index)
+  }
+
+  async #verifyBlock(index: number, sha256: Uint8Array, bytes: Uint8Array): Promise<void> {
+    if (!equalBytes(sha256, await this.#init.hashBlock([bytes]))) throw this.#mismatch(index)
   }
 
   #mismatch(index: number): DroplineError {

@@ -7,7 +7,8 @@ import { Link, type TransferControl } from './link.ts'
 import { ManifestCollector } from './manifest-wire.ts'
 import type { Manifest } from './manifest.ts'
 import { messageType } from './messages.ts'
-import type { DataPipe, FileSink, Sha256 } from './ports.ts'
+import { blockHasher } from './file-hash.ts'
+import type { DataPipe, FileSink, HashBlock, Sha256 } from './ports.ts'
 import { IncomingFiles } from './receive-files.ts'
 import { type Summary, summarise } from './summary.ts'
 
@@ -24,6 +25,8 @@ export interface ReceiveInit {
   readonly pipe: DataPipe
   readonly sink: FileSink
   readonly sha256: Sha256
+  /** Hashes blocks; without it `sha256` does. */
+  readonly hashBlock?: HashBlock
   readonly clock: Clock
   /** Aborting it cancels; the other side is told. */
   readonly signal: AbortSignal
@@ -133,6 +136,7 @@ class Receiver {
       manifest,
       sink: this.#init.sink,
       sha256: this.#init.sha256,
+      hashBlock: blockHasher(this.#init.sha256, this.#init.hashBlock),
       onDone: (bytes, published) => this.#noteDone(bytes, published),
       onError: (error) => this.link.fail(error),
     })

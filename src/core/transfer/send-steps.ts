@@ -6,7 +6,7 @@ import { encodeBlockHeader, PACK_RECORD_BYTES, PackBuilder } from './frames.ts'
 import { BLOCK_BYTES, CHUNK_BYTES, PACK_LIMIT_BYTES, PACK_LIMIT_FILES, SMALL_FILE_BYTES } from './limits.ts'
 import type { Manifest } from './manifest.ts'
 import { encodeControl, messageType } from './messages.ts'
-import type { FileSource, Sha256, SourceFile } from './ports.ts'
+import type { FileSource, HashBlock, Sha256, SourceFile } from './ports.ts'
 
 /** What the sender reads as one piece: some small files, one block of a large file, or the end of a large file. */
 export type Step =
@@ -82,12 +82,14 @@ function* planLargeFile(file: LargeFile): Generator<Step, void, undefined> {
 export class StepLoader {
   readonly #source: FileSource
   readonly #sha256: Sha256
+  readonly #hashBlock: HashBlock
   readonly #open = new Set<LargeFile>()
   readonly #blocks = new BufferPool(() => chunkMessages())
 
-  constructor(source: FileSource, sha256: Sha256) {
+  constructor(source: FileSource, sha256: Sha256, hashBlock: HashBlock) {
     this.#source = source
     this.#sha256 = sha256
+    this.#hashBlock = hashBlock
   }
 
   /** Steps of one file must be given in order; they may overlap. Rejects with 'source-unreadable' or 'source-changed'. */
@@ -148,7 +150,7 @@ export class StepLoader {
     const hash = file
       .open()
       .then((opened) => this.#fill(opened, file.index, offset, payloads))
-      .then(() => this.#sha256(...payloads))
+      .then(() => this.#hashBlock(payloads))
     file.blockHashes[block] = hash
     return hash.then((sha256) => ({
       messages: [encodeBlockHeader({ file: file.index, block, lengthBytes, sha256 }), ...messages],
@@ -191,7 +193,7 @@ export class StepLoader {
  * copied here, and has its own buffer, so that a MessagePort can take it over.
  */
 function chunkMessages(): Uint8Array[] {
-  return Array.from({ length: BLOCK_BYTES / CHUNK_BYTES }, () => {
+  return Array.from({ length: Math.ceil(BLOCK_BYTES / CHUNK_BYTES) }, () => {
     const message = new Uint8Array(1 + CHUNK_BYTES)
     message[0] = messageType.chunk
     return message

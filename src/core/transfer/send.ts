@@ -7,7 +7,8 @@ import { PROTOCOL_VERSION, READ_AHEAD_STEPS, WINDOW_BYTES, WINDOW_FILES } from '
 import { Link, type TransferControl } from './link.ts'
 import { encodeManifest } from './manifest-wire.ts'
 import { checkOwnManifest } from './names.ts'
-import type { DataPipe, FileSource, Sha256 } from './ports.ts'
+import { blockHasher } from './file-hash.ts'
+import type { DataPipe, FileSource, HashBlock, Sha256 } from './ports.ts'
 import { type LoadedStep, planSteps, StepLoader } from './send-steps.ts'
 import { summarise, topNames } from './summary.ts'
 
@@ -15,6 +16,8 @@ export interface SendInit {
   readonly pipe: DataPipe
   readonly source: FileSource
   readonly sha256: Sha256
+  /** Hashes blocks; without it `sha256` does. */
+  readonly hashBlock?: HashBlock
   readonly clock: Clock
   /** Aborting it cancels; the other side is told. */
   readonly signal: AbortSignal
@@ -103,7 +106,8 @@ class Sender {
   }
 
   async #stream(): Promise<void> {
-    const loader = new StepLoader(this.#init.source, this.#init.sha256)
+    const { source, sha256, hashBlock } = this.#init
+    const loader = new StepLoader(source, sha256, blockHasher(sha256, hashBlock))
     try {
       const steps = readAhead(planSteps(this.#init.source), READ_AHEAD_STEPS, (step) => loader.load(step))
       for await (const loaded of steps) await this.#sendStep(loaded)

@@ -1,0 +1,49 @@
+import path from 'node:path'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { CHROMIUM_ARGS, CHROMIUM_PATH, listenLocally, pageServer } from '../../test/support/browser-peer.ts'
+import type { BenchPage } from '../page/page.ts'
+import { measureBetweenPages } from '../raw/chromium.ts'
+import type { Stack } from './stacks.ts'
+
+type WithBench = typeof globalThis & { readonly benchPage: BenchPage }
+
+/** Two Chromium pages in which our peer connection and transfer protocol run by themselves, without the desktop around them. */
+export async function pageStack(): Promise<Stack> {
+  const server = await pageServer(path.join(import.meta.dirname, '../page/page.ts'))
+  const origin = await listenLocally(server)
+  const browsers: Browser[] = []
+  const openPage = async (): Promise<Page> => {
+    const browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args: CHROMIUM_ARGS })
+    browsers.push(browser)
+    const page = await browser.newPage()
+    await page.goto(origin)
+    await page.locator('input').waitFor()
+    return page
+  }
+  const [sender, receiver] = await Promise.all([openPage(), openPage()])
+  return {
+    name: 'chromium-page',
+    pids: { sender: 0, receiver: 0 },
+    bare: (init) => measureBetweenPages(sender, receiver, init),
+    async transfer(file) {
+      await sender.locator('input').setInputFiles(file)
+      const offer = await sender.evaluate(() => (globalThis as WithBench).benchPage.offer())
+      const answer = await receiver.evaluate(
+        (each) => (globalThis as WithBench).benchPage.answer(each),
+        offer,
+      )
+      const received = receiver.evaluate(() => (globalThis as WithBench).benchPage.receive())
+      await sender.evaluate((each) => (globalThis as WithBench).benchPage.accept(each), answer)
+      const sent = sender.evaluate(() => (globalThis as WithBench).benchPage.send())
+      const { bytes, seconds } = await received
+      await sent
+      for (const page of [sender, receiver])
+        await page.evaluate(() => (globalThis as WithBench).benchPage.close())
+      return { bytes, seconds, path: 'direct' }
+    },
+    async close() {
+      await Promise.all(browsers.map((browser) => browser.close()))
+      server.close()
+    },
+  }
+}
