@@ -62,7 +62,10 @@ export interface PeerConnectionPort {
   acceptAnswer(sdp: string): Promise<void>
   /** Adds a candidate of the peer. Candidates that come before the remote description are queued inside. */
   addCandidate(candidate: IceCandidate): Promise<void>
-  /** Local candidates as they are gathered, or once the remote description is set; null when gathering is complete. Early ones are queued for the first listener. */
+  /**
+   * Local candidates as they are gathered, or once the remote description is set. null says that gathering is complete; some
+   * stacks say it early, and candidates may still follow. Early ones are queued for the first listener.
+   */
   onCandidate(listener: (candidate: IceCandidate | null) => void): Dispose
   onState(listener: (state: PeerState) => void): Dispose
   readonly channel: PeerChannel

@@ -132,8 +132,10 @@ export function peerContract(name: string, start: () => Promise<StackUnderTest> 
       const early: Promise<void>[] = []
       const gathered = new Promise<void>((resolve) => {
         answerer.onCandidate((candidate) => {
-          if (candidate === null) resolve()
-          else early.push(offerer.addCandidate(candidate))
+          // Not the end of gathering: a libwebrtc that is warm may say that before the first candidate.
+          if (candidate === null) return
+          early.push(offerer.addCandidate(candidate))
+          resolve()
         })
       })
       const open = Promise.all([opened(offerer.channel), opened(answerer.channel)])
