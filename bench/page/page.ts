@@ -50,6 +50,9 @@ const input = document.createElement('input')
 input.type = 'file'
 document.body.append(input)
 
+/** Each read of a File costs several messages between processes: a few megabytes at a time make them cheap. */
+const PIECE_BYTES = 4 * 1024 * 1024
+
 function fileSource(file: File): FileSource {
   const entry = {
     kind: 'file',
@@ -58,19 +61,32 @@ function fileSource(file: File): FileSource {
     mtimeMs: file.lastModified,
     executable: false,
   } as const
+  const pieces = new Map<number, Promise<ArrayBuffer>>()
+
+  function piece(index: number): Promise<ArrayBuffer> {
+    const known = pieces.get(index)
+    if (known !== undefined) return known
+    const read = file.slice(index * PIECE_BYTES, (index + 1) * PIECE_BYTES).arrayBuffer()
+    pieces.set(index, read)
+    pieces.delete(index - 2)
+    return read
+  }
+
   return {
     manifest: { entries: [entry], totalBytes: file.size },
     open: () =>
       Promise.resolve({
+        /** Blocks are read in order, and a piece holds whole blocks. */
         async read(offset: number, targets: readonly Uint8Array[]) {
-          const wanted = targets.reduce((sum, target) => sum + target.length, 0)
-          const bytes = new Uint8Array(await file.slice(offset, offset + wanted).arrayBuffer())
-          let position = 0
+          const index = Math.floor(offset / PIECE_BYTES)
+          const bytes = new Uint8Array(await piece(index))
+          const start = offset - index * PIECE_BYTES
+          let position = start
           for (const target of targets) {
             target.set(bytes.subarray(position, position + target.length))
             position += target.length
           }
-          return bytes.length
+          return Math.min(position, bytes.length) - start
         },
         checkUnchanged: () => Promise.resolve(),
         close: () => Promise.resolve(),
@@ -78,22 +94,41 @@ function fileSource(file: File): FileSource {
   }
 }
 
+/** Runs in a worker, where a file of the private file system can be written without a message per write to another process. */
+const writerScript = `
+  let handle
+  onmessage = async ({ data }) => {
+    if (data.position !== undefined) handle.write(data.bytes, { at: data.position })
+    else if (data.open) {
+      const root = await navigator.storage.getDirectory()
+      handle = await (await root.getFileHandle('file.bin', { create: true })).createSyncAccessHandle()
+      handle.truncate(0)
+    } else { handle.flush(); handle.close() }
+    postMessage(null)
+  }`
+
 async function privateFileSink(): Promise<FileSink> {
-  const root = await navigator.storage.getDirectory()
-  await root.removeEntry('file.bin').catch(() => undefined)
-  const handle = await root.getFileHandle('file.bin', { create: true })
-  const stream = await handle.createWritable()
+  const worker = new Worker(URL.createObjectURL(new Blob([writerScript], { type: 'text/javascript' })))
+  const ask = (message: object): Promise<void> =>
+    new Promise((resolve) => {
+      worker.addEventListener('message', () => resolve(), { once: true })
+      worker.postMessage(message)
+    })
+  await ask({ open: true })
   return {
     prepare: () => Promise.resolve(),
     openFile: () =>
       Promise.resolve({
         async write(position: number, parts: readonly Uint8Array[]) {
-          for (const part of parts) await stream.write({ type: 'write', position, data: exact(part) })
+          for (const bytes of parts) await ask({ position, bytes })
         },
-        publish: () => stream.close(),
-        abandon: () => stream.abort(),
+        publish: () => ask({ close: true }),
+        abandon: () => Promise.resolve(),
       }),
-    finish: () => Promise.resolve({ top: ['file.bin'] }),
+    finish: () => {
+      worker.terminate()
+      return Promise.resolve({ top: ['file.bin'] })
+    },
     abandon: () => Promise.resolve(),
   }
 }

@@ -8,6 +8,8 @@ export interface ProcessMemory {
   readonly peakAboveIdleMB: number
   /** Mean of the last quarter minus mean of the second quarter: about 0 when memory is flat. */
   readonly growthMB: number
+  /** Resident memory at eleven moments, from the first to the last. */
+  readonly seriesMB: readonly number[]
 }
 
 const SAMPLE_EVERY_MS = 250
@@ -22,17 +24,14 @@ interface ProcessInfo {
 function readProcess(pid: number): ProcessInfo | null {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+    // Chromium's children write their whole command line into one argument.
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
     const field = (name: string): number =>
       Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0)
-    const type = command.find((argument) => argument.startsWith('--type=')) ?? ''
-    const service = command.find((argument) => argument.startsWith('--utility-sub-type=')) ?? ''
-    const script =
-      command
-        .find((argument) => /\.(c?js|ts)$/.test(argument))
-        ?.split('/')
-        .at(-1) ?? ''
-    const what = `${command[0]?.split('/').at(-1) ?? ''} ${type}${service}${script}`.trim()
+    const program = /^Name:\s+(.*)$/m.exec(status)?.[1] ?? ''
+    const type = /--type=(\S+)/.exec(command)?.[1] ?? ''
+    const script = /[^/ ]+\.(c?js|ts)(?= |$)/.exec(command.replace(/--require \S+/, ''))?.[0] ?? ''
+    const what = [program, type, script].filter((word) => word !== '').join(' ')
     return { pid, parent: field('PPid'), what, residentMB: (field('VmRSS') * 1024) / 1e6 }
   } catch {
     return null // it has ended meanwhile
@@ -73,6 +72,9 @@ export function followMemory(root: number): { stop(): readonly ProcessMemory[] }
           idleMB: Math.round(residentMB),
           peakAboveIdleMB: Math.round(Math.max(residentMB, ...series) - residentMB),
           growthMB: Math.round(growth),
+          seriesMB: Array.from({ length: 11 }, (_, index) =>
+            Math.round(series[Math.floor(((series.length - 1) * index) / 10)] ?? 0),
+          ),
         }
       })
     },
