@@ -5,7 +5,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { makeFile, scratchFolder } from './product/files.ts'
 import { followMemory } from './product/memory-sampler.ts'
-import { desktopStack, nativeStack, type Stack } from './product/stacks.ts'
+import { desktopStack, nativeStack, type Stack, withStacks } from './product/stacks.ts'
 
 const { values } = parseArgs({
   options: { stack: { type: 'string', default: 'all' }, mib: { type: 'string', default: '4096' } },
@@ -27,15 +27,7 @@ const scratch = scratchFolder()
 try {
   await makeFile(path.join(scratch.path, 'small.bin'), 16)
   await makeFile(path.join(scratch.path, 'large.bin'), Number(values.mib))
-  for (const start of [nativeStack, desktopStack]) {
-    if (values.stack !== 'all' && !start.name.startsWith(values.stack)) continue
-    const stack = await start()
-    try {
-      await measure(stack, scratch.path)
-    } finally {
-      await stack.close()
-    }
-  }
+  await withStacks([nativeStack, desktopStack], values.stack, (stack) => measure(stack, scratch.path))
 } finally {
   scratch.remove()
 }

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { makeFile, scratchFolder } from './product/files.ts'
 import { pageStack } from './product/page-stack.ts'
-import { desktopStack, nativeStack, type Stack } from './product/stacks.ts'
+import { desktopStack, nativeStack, type Stack, withStacks } from './product/stacks.ts'
 
 const { values } = parseArgs({
   options: {
@@ -58,15 +58,9 @@ const round2 = (value: number): number => Math.round(value * 100) / 100
 const scratch = scratchFolder()
 try {
   await makeFile(path.join(scratch.path, 'file.bin'), Number(values.mib))
-  for (const start of [nativeStack, pageStack, desktopStack]) {
-    if (values.stack !== 'all' && !start.name.startsWith(values.stack)) continue
-    const stack = await start()
-    try {
-      await measure(stack, scratch.path)
-    } finally {
-      await stack.close()
-    }
-  }
+  await withStacks([nativeStack, pageStack, desktopStack], values.stack, (stack) =>
+    measure(stack, scratch.path),
+  )
 } finally {
   scratch.remove()
 }

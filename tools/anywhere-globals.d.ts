@@ -24,6 +24,7 @@ declare class AbortController {
 }
 declare class URL {
   constructor(url: string, base?: string)
+  static canParse(url: string, base?: string): boolean
   readonly protocol: string
   readonly hostname: string
   readonly host: string

@@ -111,3 +111,20 @@ export async function desktopStack(): Promise<Stack> {
     close: () => apps.close(),
   }
 }
+
+/** Starts the stacks that `wanted` names ('all', or how the starter's name begins), one after the other, and closes each. */
+export async function withStacks(
+  starters: readonly (() => Promise<Stack>)[],
+  wanted: string,
+  use: (stack: Stack) => Promise<void>,
+): Promise<void> {
+  for (const start of starters) {
+    if (wanted !== 'all' && !start.name.startsWith(wanted)) continue
+    const stack = await start()
+    try {
+      await use(stack)
+    } finally {
+      await stack.close()
+    }
+  }
+}

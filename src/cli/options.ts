@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
+import { isWebSocketUrl } from '../core/base/web-socket-url.ts'
 import type { EngineSettings } from '../engine/api.ts'
 
 /** What every command understands. */
@@ -47,7 +48,7 @@ export function integerBetween(low: number, high: number): (text: string) => num
 
 function parseRendezvous(text: string): string | null {
   if (text === 'none') return null
-  if (URL.canParse(text) && ['ws:', 'wss:'].includes(new URL(text).protocol)) return text
+  if (isWebSocketUrl(text)) return text
   throw new InvalidArgumentError('It must be a URL that starts with ws:// or wss://, or "none".')
 }
 

@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { DroplineError } from '../core/base/errors.ts'
+import { isWebSocketUrl } from '../core/base/web-socket-url.ts'
 import type { EngineSettings } from './api.ts'
 import { defaultSaveFolder } from './save-folder.ts'
 
@@ -11,13 +12,7 @@ const DEVICE_NAME_LIMIT = 60
 /** URLs and paths of settings; stops a broken file from growing. */
 const TEXT_LIMIT = 4096
 
-const rendezvousUrlSchema = z
-  .string()
-  .max(TEXT_LIMIT)
-  .refine(
-    (text) => URL.canParse(text) && ['ws:', 'wss:'].includes(new URL(text).protocol),
-    'not a ws: or wss: URL',
-  )
+const rendezvousUrlSchema = z.string().max(TEXT_LIMIT).refine(isWebSocketUrl, 'not a ws: or wss: URL')
 
 const settingsSchema = z.object({
   deviceName: z.string().trim().min(1).max(DEVICE_NAME_LIMIT),

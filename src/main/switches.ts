@@ -1,3 +1,4 @@
+import { isWebSocketUrl } from '../core/base/web-socket-url.ts'
 import path from 'node:path'
 import type { EngineSettings } from '../engine/api.ts'
 
@@ -35,8 +36,4 @@ export function readSwitches(
 function valueOf(argv: readonly string[], name: string): string | undefined {
   const prefix = `--${name}=`
   return argv.find((argument) => argument.startsWith(prefix))?.slice(prefix.length)
-}
-
-function isWebSocketUrl(text: string): boolean {
-  return URL.canParse(text) && ['ws:', 'wss:'].includes(new URL(text).protocol)
 }

@@ -63,11 +63,6 @@ export class DroplineError extends Error {
   }
 }
 
-/** Whether a string from outside is one of our codes. */
-export function isErrorCode(value: unknown): value is ErrorCode {
-  return typeof value === 'string' && (errorCodes as readonly string[]).includes(value)
-}
-
 /** Any thrown value as a DroplineError: ours unchanged, everything else as 'internal' with the cause kept. */
 export function toDroplineError(error: unknown): DroplineError {
   if (error instanceof DroplineError) return error

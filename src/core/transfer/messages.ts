@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ErrorCode, ErrorDetail } from '../base/errors.ts'
+import { DroplineError, type ErrorCode, type ErrorDetail } from '../base/errors.ts'
 import { concatBytes } from '../base/bytes.ts'
 import { decodeCbor, encodeCbor } from '../wire/cbor.ts'
 import { CONTROL_LIMIT_BYTES } from './limits.ts'
@@ -74,4 +74,9 @@ export function tellableDetail(facts: ErrorDetail): Record<string, string | numb
       typeof value === 'string' ? value.slice(0, 400) : value,
     ]),
   )
+}
+
+/** The error for a message that is well formed and comes at the wrong time. */
+export function unexpected(type: string): DroplineError {
+  return new DroplineError('protocol-violation', { what: `unexpected ${type}` })
 }

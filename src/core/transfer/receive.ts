@@ -2,11 +2,12 @@ import type { Clock } from '../base/clock.ts'
 import { DroplineError, toDroplineError } from '../base/errors.ts'
 import { displayPeerName } from './display.ts'
 import type { ReceiveEvent, ReceiveOutcome } from './events.ts'
-import { ACK_EVERY_BYTES, ACK_EVERY_FILES, ACK_EVERY_MS, PROTOCOL_VERSION } from './limits.ts'
+import { ACK_EVERY_BYTES, ACK_EVERY_FILES, ACK_EVERY_MS } from './limits.ts'
+import { checkVersion, type Hello, ownHello } from './hello.ts'
 import { Link, type TransferControl } from './link.ts'
 import { ManifestCollector } from './manifest-wire.ts'
 import type { Manifest } from './manifest.ts'
-import { messageType } from './messages.ts'
+import { messageType, unexpected } from './messages.ts'
 import { blockHasher } from './file-hash.ts'
 import type { DataPipe, FileSink, HashBlock, Sha256 } from './ports.ts'
 import { IncomingFiles } from './receive-files.ts'
@@ -87,11 +88,7 @@ class Receiver {
   async run(): Promise<ReceiveOutcome> {
     this.link.open()
     this.link.throwIfFailed()
-    this.link.send({
-      type: 'hello',
-      version: PROTOCOL_VERSION,
-      name: displayPeerName(this.#init.receiverName),
-    })
+    this.link.send(ownHello(this.#init.receiverName))
     await this.link.until(() => this.#manifest !== null)
     if (this.#manifest === null) throw new Error('no manifest')
     const manifest = this.#manifest
@@ -176,9 +173,8 @@ class Receiver {
     }
   }
 
-  #hearHello(hello: { readonly version: number; readonly name: string }): void {
-    if (hello.version !== PROTOCOL_VERSION)
-      throw new DroplineError('version-mismatch', { ours: PROTOCOL_VERSION, theirs: hello.version })
+  #hearHello(hello: Hello): void {
+    checkVersion(hello)
     this.#expect('hello', 'hello', 'manifest')
     this.#peerName = displayPeerName(hello.name)
   }
@@ -226,8 +222,4 @@ class Receiver {
     if (this.#phase !== now) throw unexpected(type)
     this.#phase = next
   }
-}
-
-function unexpected(type: string): DroplineError {
-  return new DroplineError('protocol-violation', { what: `unexpected ${type}` })
 }

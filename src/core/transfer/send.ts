@@ -3,9 +3,11 @@ import { DroplineError, toDroplineError } from '../base/errors.ts'
 import { readAhead } from './concurrency.ts'
 import { displayPeerName } from './display.ts'
 import type { SendEvent, TransferOutcome } from './events.ts'
-import { PROTOCOL_VERSION, READ_AHEAD_STEPS, WINDOW_BYTES, WINDOW_FILES } from './limits.ts'
+import { READ_AHEAD_STEPS, WINDOW_BYTES, WINDOW_FILES } from './limits.ts'
+import { checkVersion, type Hello, ownHello } from './hello.ts'
 import { Link, type TransferControl } from './link.ts'
 import { encodeManifest } from './manifest-wire.ts'
+import { unexpected } from './messages.ts'
 import { checkOwnManifest } from './names.ts'
 import { blockHasher } from './file-hash.ts'
 import type { DataPipe, FileSource, HashBlock, Sha256 } from './ports.ts'
@@ -91,7 +93,7 @@ class Sender {
   async #offer(): Promise<void> {
     const { manifest } = this.#init.source
     this.link.throwIfFailed()
-    this.link.send({ type: 'hello', version: PROTOCOL_VERSION, name: displayPeerName(this.#init.senderName) })
+    this.link.send(ownHello(this.#init.senderName))
     const { parts, sha256 } = encodeManifest(manifest, this.#init.sha256)
     for (const part of parts) {
       await this.link.untilPipeHasRoom()
@@ -158,9 +160,8 @@ class Sender {
     }
   }
 
-  #hearHello(hello: { readonly version: number; readonly name: string }): void {
-    if (hello.version !== PROTOCOL_VERSION)
-      throw new DroplineError('version-mismatch', { ours: PROTOCOL_VERSION, theirs: hello.version })
+  #hearHello(hello: Hello): void {
+    checkVersion(hello)
     this.#expect('hello', 'hello', 'asking')
     this.#init.onEvent({ type: 'peer-named', name: displayPeerName(hello.name) })
   }
@@ -206,8 +207,4 @@ class Sender {
     if (this.#expects !== now) throw unexpected(type)
     this.#expects = next
   }
-}
-
-function unexpected(type: string): DroplineError {
-  return new DroplineError('protocol-violation', { what: `unexpected ${type}` })
 }
