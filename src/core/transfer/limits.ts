@@ -4,7 +4,10 @@ const KIB = 1024
 const MIB = 1024 * KIB
 
 /** Both sides must speak the same version; docs/protocol/transfer.md describes this one. */
-export const PROTOCOL_VERSION = 1
+export const PROTOCOL_VERSION = 2
+
+/** What names a transfer over all its connections. */
+export const TRANSFER_ID_BYTES = 16
 
 /** Bytes under one hash. The last block of a file is shorter. */
 export const BLOCK_BYTES = MIB
@@ -50,13 +53,24 @@ export const ACK_EVERY_MS = 200
 /** The longest control message. */
 export const CONTROL_LIMIT_BYTES = 4 * KIB
 
+/** Entries, encoded, in one manifest message, without its type byte. */
 export const MANIFEST_PART_LIMIT_BYTES = 64 * KIB
-export const MANIFEST_LIMIT_BYTES = 16 * MIB
-export const MANIFEST_LIMIT_ENTRIES = 100_000
+export const MANIFEST_LIMIT_BYTES = 256 * MIB
+/** A million, and some headroom. */
+export const MANIFEST_LIMIT_ENTRIES = 1_048_576
 
-export const PATH_LIMIT_DEPTH = 32
-export const PATH_LIMIT_BYTES = 1024
-export const COMPONENT_LIMIT_BYTES = 255
+/** UTF-8 bytes of one name; what the receiver's file system cannot have is mapped there. */
+export const NAME_LIMIT_BYTES = 1024
+/** Names from the top down to an entry. */
+export const PATH_LIMIT_DEPTH = 256
+/** UTF-8 bytes of what a link leads to. */
+export const LINK_TARGET_LIMIT_BYTES = 4096
+
+/** The longest plan message. */
+export const PLAN_LIMIT_BYTES = 64 * KIB
+
+/** Entries that a list in a report holds; the rest is counted. */
+export const REPORT_LIMIT_ENTRIES = 200
 
 /** Characters of the name that the other side gave itself. */
 export const PEER_NAME_LIMIT = 60
@@ -65,10 +79,10 @@ export const PEER_NAME_LIMIT = 60
 export const SHOWN_NAME_LIMIT = 80
 
 /** A side that has sent nothing for this long sends a ping. */
-export const PING_EVERY_MS = 3000
+export const PING_EVERY_MS = 1000
 
 /** After so many ping intervals without any message the peer is lost. */
-export const SILENT_INTERVALS = 5
+export const SILENT_INTERVALS = 6
 
 /** Control messages that a peer may send in one ping interval; honest ones send far fewer. */
 export const CONTROL_LIMIT_PER_INTERVAL = 100_000
@@ -76,3 +90,6 @@ export const CONTROL_LIMIT_PER_INTERVAL = 100_000
 /** How long a side waits at the end for the other one to have heard why, in intervals while the pipe still drains. */
 export const FAREWELL_INTERVAL_MS = 1000
 export const FAREWELL_INTERVALS = 5
+
+/** How soon the receiver tries again what a full or missing disk refused. */
+export const STORAGE_RETRY_MS = 2000
