@@ -61,6 +61,8 @@ export const MANIFEST_LIMIT_ENTRIES = 1_048_576
 
 /** UTF-8 bytes of one name; what the receiver's file system cannot have is mapped there. */
 export const NAME_LIMIT_BYTES = 1024
+/** UTF-8 bytes of one name that nearly every file system has room for. */
+export const COMPONENT_LIMIT_BYTES = 255
 /** Names from the top down to an entry. */
 export const PATH_LIMIT_DEPTH = 256
 /** UTF-8 bytes of what a link leads to. */
