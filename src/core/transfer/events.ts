@@ -58,6 +58,8 @@ export interface TransferOutcome {
   readonly bytesSkipped: number
   /** Top-level names: those of the manifest for the sender (at most 200), the final ones on disk for the receiver. */
   readonly top: readonly string[]
+  /** Whether the sender has said that another transfer follows on this pipe: call sendTransfer or receiveTransfer again. */
+  readonly more: boolean
   /** What did not arrive; both sides have the same files in it. */
   readonly failed: CutList<FailedEntry>
 }

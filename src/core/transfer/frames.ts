@@ -68,10 +68,10 @@ export function decodePack(message: Uint8Array): PackedFile[] {
   return files
 }
 
-/** A pack with room for files of the given sizes. Fill every `payload`, then call `seal` once. */
+/** A pack with room for files of the given sizes. Fill every payload, then call `seal` once. */
 export class PackBuilder {
   readonly message: Uint8Array
-  readonly payloads: readonly Uint8Array[]
+  readonly #payloads: readonly Uint8Array[]
   readonly #files: readonly number[]
 
   constructor(files: readonly { readonly file: number; readonly sizeBytes: number }[]) {
@@ -79,7 +79,7 @@ export class PackBuilder {
     this.message = new Uint8Array(bytes)
     this.message[0] = messageType.pack
     let offset = 1
-    this.payloads = files.map(({ sizeBytes }) => {
+    this.#payloads = files.map(({ sizeBytes }) => {
       const start = offset + PACK_RECORD_BYTES
       offset = start + sizeBytes
       return this.message.subarray(start, offset)
@@ -87,11 +87,16 @@ export class PackBuilder {
     this.#files = files.map(({ file }) => file)
   }
 
+  /** Where the bytes of the file at this place in the list go. */
+  payload(position: number): Uint8Array {
+    return this.#payloads[position] ?? new Uint8Array(0)
+  }
+
   /** Writes all record headers and answers the finished message. */
   seal(hashOf: (payload: Uint8Array) => Uint8Array): Uint8Array {
     const view = viewOf(this.message)
     let offset = 1
-    this.payloads.forEach((payload, index) => {
+    this.#payloads.forEach((payload, index) => {
       view.setUint32(offset, this.#files[index] ?? 0)
       view.setUint32(offset + 4, payload.length)
       this.message.set(hashOf(payload), offset + 8)

@@ -39,6 +39,9 @@ export const PACK_LIMIT_FILES = 32
 /** Blocks or packs that are read and hashed before the channel has room for them. */
 export const READ_AHEAD_STEPS = 4
 
+/** Files that are compared at the same time with what the receiver has. */
+export const COMPARE_AHEAD_FILES = 8
+
 /** Files that the receiver writes, flushes and publishes at the same time. Flushing gains nothing beyond this. */
 export const FILES_AT_ONCE = 16
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import { deferred, type Deferred } from '../base/deferred.ts'
-import { DroplineError, toDroplineError } from '../base/errors.ts'
+import { DroplineError, type ErrorDetail, toDroplineError } from '../base/errors.ts'
 import { Scope } from '../base/scope.ts'
 import {
   CONTROL_LIMIT_PER_INTERVAL,
@@ -22,13 +22,15 @@ import {
 import type { DataPipe } from './ports.ts'
 
 /** Control messages that concern the transfer itself; the rest is dealt with by the link. */
-export type TransferControl = Exclude<Control, { type: 'cancel' | 'fail' | 'ping' | 'bye' }>
+export type TransferControl = Exclude<Control, { type: 'leave' | 'cancel' | 'fail' | 'ping' | 'bye' }>
 
 export interface LinkInit {
   readonly pipe: DataPipe
   readonly clock: Clock
-  /** Aborting it cancels the transfer; the peer is told. */
+  /** Aborting it cancels the transfer for good; the peer is told. */
   readonly signal: AbortSignal
+  /** Aborting it ends this conversation, and the transfer can go on in another one; the peer is told. */
+  readonly leaveSignal?: AbortSignal | undefined
   /** Both may throw a DroplineError, which ends the transfer. */
   readonly onControl: (message: TransferControl) => void
   readonly onData: (message: Uint8Array) => void
@@ -62,13 +64,9 @@ export class Link {
 
   /** Starts to listen. Apart from the constructor, so that handlers may use the link from the first message on. */
   open(): void {
-    const { pipe, signal } = this.#init
-    const onAbort = (): void => {
-      this.fail(new DroplineError('cancelled'))
-    }
-    signal.addEventListener('abort', onAbort, { once: true })
-    this.#scope.add(() => signal.removeEventListener('abort', onAbort))
-    if (signal.aborted) onAbort()
+    const { pipe, signal, leaveSignal } = this.#init
+    this.#failOnAbort(signal, {})
+    if (leaveSignal !== undefined) this.#failOnAbort(leaveSignal, { left: 1 })
     this.#scope.add(pipe.onMessage((message) => this.#receive(message)))
     this.#scope.add(pipe.onLow(() => this.wake()))
     this.#scope.add(
@@ -137,9 +135,14 @@ export class Link {
     }
   }
 
+  /** Whether the pipe can take more. */
+  get pipeHasRoom(): boolean {
+    return this.#init.pipe.bufferedBytes <= HIGH_WATER_BYTES
+  }
+
   /** Resolves when the pipe can take more. */
   async untilPipeHasRoom(): Promise<void> {
-    await this.until(() => this.#init.pipe.bufferedBytes <= HIGH_WATER_BYTES)
+    await this.until(() => this.pipeHasRoom)
   }
 
   /**
@@ -148,9 +151,11 @@ export class Link {
    */
   async farewell(error: DroplineError | null): Promise<void> {
     this.#leaving = true
+    if (error?.code === 'peer-lost') this.#peerKnows = true
     if (!this.#peerKnows) {
-      if (error?.code === 'cancelled') this.send({ type: 'cancel' })
-      else if (error !== null && error.code !== 'declined' && error.code !== 'peer-lost') this.#tell(error)
+      if (error !== null && leavesResumable(error)) this.send({ type: 'leave' })
+      else if (error?.code === 'cancelled') this.send({ type: 'cancel' })
+      else if (error !== null && error.code !== 'declined') this.#tell(error)
       await this.#untilPeerKnows()
     }
     // Lets the peer go, which may wait for the same.
@@ -158,10 +163,31 @@ export class Link {
     this.#scope.close()
   }
 
+  /**
+   * The same after success when another conversation follows on this pipe: nothing of this one is still under way when it
+   * resolves.
+   */
+  async farewellBoth(): Promise<void> {
+    this.#leaving = true
+    this.#peerKnows = false
+    this.send({ type: 'bye' })
+    await this.#untilPeerKnows()
+    this.#scope.close()
+  }
+
   /** Marks that the peer needs to hear nothing more; farewell then does not wait. */
   peerKnows(): void {
     this.#peerKnows = true
     this.wake()
+  }
+
+  #failOnAbort(signal: AbortSignal, detail: ErrorDetail): void {
+    const onAbort = (): void => {
+      this.fail(new DroplineError('cancelled', detail))
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    this.#scope.add(() => signal.removeEventListener('abort', onAbort))
+    if (signal.aborted) onAbort()
   }
 
   get #listens(): boolean {
@@ -224,6 +250,10 @@ export class Link {
         this.peerKnows()
         this.fail(new DroplineError('protocol-violation', { what: 'good-bye in the middle' }))
         break
+      case 'leave':
+        this.peerKnows()
+        this.fail(new DroplineError('peer-left'))
+        break
       case 'cancel':
         this.peerKnows()
         this.fail(new DroplineError('cancelled-by-peer'))
@@ -253,7 +283,20 @@ export class Link {
   }
 }
 
-function shownDetail(detail: Readonly<Record<string, string | number>>): Record<string, string | number> {
+/** Whether an end of this side is one for now: its user left, which is 'cancelled' with detail.left, or its disk has gone. */
+function leavesResumable(error: DroplineError): boolean {
+  return error.code === 'target-missing' || (error.code === 'cancelled' && error.detail.left === 1)
+}
+
+/** Whether the transfer can go on in another conversation after `error`, so that nothing may be thrown away. */
+export function isResumable(error: DroplineError): boolean {
+  return error.code === 'peer-lost' || error.code === 'peer-left' || leavesResumable(error)
+}
+
+/** The facts that a peer gives for a failure, fit to be shown. */
+export function shownDetail(
+  detail: Readonly<Record<string, string | number>>,
+): Record<string, string | number> {
   return Object.fromEntries(
     Object.entries(detail).map(([key, value]) => [
       escapeForDisplay(key),

@@ -43,7 +43,7 @@ export class ManifestBuilder {
     const { packed } = this.#store
     if (packed.parts.length === 0 || this.#partBytes + bytes > MANIFEST_PART_LIMIT_BYTES) this.#nextPart()
     this.#part.set(this.#scratch.subarray(0, bytes), this.#partBytes)
-    packed.addEntry(this.#partBytes, entry.kind)
+    packed.addEntry(this.#partBytes, raw)
     this.#partBytes += bytes
     return packed.length - 1
   }

@@ -38,7 +38,7 @@ export class ManifestReader {
       if (start === 0 && before + reader.offset <= MANIFEST_PART_LIMIT_BYTES)
         throw violation('part cut short')
       this.#store.check(entry)
-      packed.addEntry(start, entry.kind)
+      packed.addEntry(start, entry)
     }
   }
 

@@ -34,6 +34,8 @@ export interface Manifest {
   readonly sha256: Uint8Array
   /** The encoded entries in order, cut as the wire wants them: at most MANIFEST_PART_LIMIT_BYTES each. Not to be changed. */
   readonly parts: readonly Uint8Array[]
+  /** The entries at the top: how many, and the first REPORT_LIMIT_ENTRIES of them. */
+  readonly topEntries: { readonly total: number; readonly list: readonly number[] }
   /** Throws RangeError for an index that does not exist, as the other methods do. */
   entry(index: number): ManifestEntry
   /** Cheap: no object is made. */

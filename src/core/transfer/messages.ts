@@ -66,7 +66,7 @@ const controlSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('file-end'), file: count, root: hash }),
   z.strictObject({ type: z.literal('file-same'), file: count }),
   z.strictObject({ type: z.literal('file-failed'), file: count, code: z.enum(failureCodes), detail }),
-  z.strictObject({ type: z.literal('end') }),
+  z.strictObject({ type: z.literal('end'), more: z.boolean() }),
   z.strictObject({ type: z.literal('complete'), files: count, bytes: count, failed: count }),
   z.strictObject({ type: z.literal('pause'), reason: z.enum(pauseReasons) }),
   z.strictObject({ type: z.literal('go') }),
@@ -94,6 +94,11 @@ export function decodeControl(message: Uint8Array): Control {
 /** Whether a failure may be told to the peer by its own code; everything else is told as 'internal'. */
 export function isFailureCode(code: ErrorCode): code is FailureCode {
   return (failureCodes as readonly ErrorCode[]).includes(code)
+}
+
+/** What a failure is called to the peer. */
+export function tellableCode(code: ErrorCode): FailureCode {
+  return isFailureCode(code) ? code : 'internal'
 }
 
 /** An error's facts as the schema allows them. */

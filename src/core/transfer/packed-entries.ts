@@ -1,4 +1,5 @@
 import { fromUtf8 } from '../base/bytes.ts'
+import { REPORT_LIMIT_ENTRIES } from './limits.ts'
 import { kindNumber, kindOf, type RawEntry, readEntry, withTexts } from './manifest-entry.ts'
 import type { EntryKind, Manifest, ManifestEntry } from './manifest.ts'
 import { VarintReader } from './varint.ts'
@@ -12,6 +13,8 @@ export class PackedEntries {
   #offsets = new Uint32Array(1024)
   #kinds = new Uint8Array(1024)
   #length = 0
+  readonly #tops: number[] = []
+  #topCount = 0
 
   get length(): number {
     return this.#length
@@ -39,11 +42,16 @@ export class PackedEntries {
   }
 
   /** Notes an entry of the last part. */
-  addEntry(offsetInPart: number, kind: EntryKind): void {
+  addEntry(offsetInPart: number, { kind, parent }: RawEntry): void {
+    if (parent < 0) this.#noteTop()
     if (this.#length === this.#offsets.length) this.#grow()
     this.#offsets[this.#length] = this.#bytes + offsetInPart
     this.#kinds[this.#length] = kindNumber(kind)
     this.#length += 1
+  }
+
+  get topEntries(): { readonly total: number; readonly list: readonly number[] } {
+    return { total: this.#topCount, list: this.#tops }
   }
 
   kindNumber(index: number): number {
@@ -73,6 +81,11 @@ export class PackedEntries {
   checkIndex(index: number): void {
     if (!Number.isInteger(index) || index < 0 || index >= this.#length)
       throw new RangeError(`no entry ${index}`)
+  }
+
+  #noteTop(): void {
+    this.#topCount += 1
+    if (this.#tops.length < REPORT_LIMIT_ENTRIES) this.#tops.push(this.#length)
   }
 
   /** The last part that begins at or before `offset`. */
@@ -126,6 +139,10 @@ export class PackedManifest implements Manifest {
 
   get parts(): readonly Uint8Array[] {
     return this.#packed.parts
+  }
+
+  get topEntries(): { readonly total: number; readonly list: readonly number[] } {
+    return this.#packed.topEntries
   }
 
   entry(index: number): ManifestEntry {

@@ -127,7 +127,8 @@ export interface SinkCheck {
 /**
  * A large file that is being received. Its bytes lie in a part file until `publish`. 'disk-full' and 'target-missing' can pass:
  * after rejecting with one of them, write and publish are called again with the same arguments. 'target-unwritable' is
- * final for this file, and the transfer goes on without it.
+ * final for this file, and the transfer goes on without it. 'target-missing' with detail.lostBytes above 0 (the disk came back
+ * without what it had not flushed) ends the connection; the plan of the next one says what is missing.
  */
 export interface SinkFile {
   /**

@@ -2,29 +2,25 @@ import { equalBytes } from '../base/bytes.ts'
 import { DroplineError, toDroplineError } from '../base/errors.ts'
 import { BufferPool } from './buffer-pool.ts'
 import { Slots } from './concurrency.ts'
-import { fileRoot } from './file-hash.ts'
-import { type BlockHeader, decodeBlockHeader, decodePack } from './frames.ts'
-import {
-  BLOCK_BYTES,
-  CHUNK_BYTES,
-  CHUNK_LEAST_BYTES,
-  FILES_AT_ONCE,
-  SMALL_FILE_BYTES,
-  WINDOW_BYTES,
-  WINDOW_FILES,
-} from './limits.ts'
-import type { Manifest } from './manifest.ts'
+import { entryName } from './failures.ts'
+import { FileRoot } from './file-hash.ts'
 import { FileWriter } from './file-writer.ts'
-import type { FileSink, HashBlock, Sha256 } from './ports.ts'
-import { entryName } from './send-steps.ts'
+import { type BlockHeader, decodeBlockHeader, decodePack } from './frames.ts'
+import { BLOCK_BYTES, CHUNK_BYTES, CHUNK_LEAST_BYTES, FILES_AT_ONCE, SMALL_FILE_BYTES } from './limits.ts'
+import { blockCount, planState, type TransferPlan } from './plan.ts'
+import type { FileSink, HashBlock, Sha256, SmallFile } from './ports.ts'
+import type { ReceiveLedger } from './receive-ledger.ts'
+import type { Storage } from './storage.ts'
 
 export interface IncomingFilesInit {
-  readonly manifest: Manifest
+  readonly plan: TransferPlan
+  readonly ledger: ReceiveLedger
   readonly sink: FileSink
+  readonly storage: Storage
   readonly sha256: Sha256
   readonly hashBlock: HashBlock
-  /** Called after each write and each publication, with the totals so far. */
-  readonly onDone: (bytesWritten: number, filesPublished: number) => void
+  /** This disk will not have a file; the sender has to be told. */
+  readonly onRefused: (index: number, error: DroplineError) => void
   readonly onError: (error: DroplineError) => void
 }
 
@@ -39,13 +35,15 @@ interface OpenBlock {
 interface OpenFile {
   readonly index: number
   readonly sizeBytes: number
-  readonly hashes: Uint8Array[]
+  readonly fromBlock: number
+  readonly root: FileRoot
   readonly writer: FileWriter
 }
 
 /**
- * Takes the binary messages in the order in which they arrive, checks every one against the manifest and the hashes, and
- * writes what is verified. Methods throw DroplineErrors; what goes wrong on disk later is given to `onError`.
+ * Takes the binary messages in the order in which they arrive, checks every one against the manifest, the plan and the hashes, and
+ * writes what is verified. Methods throw DroplineErrors; what goes wrong on disk later is given to `onError`, unless it
+ * concerns one file alone.
  */
 export class IncomingFiles {
   readonly #init: IncomingFilesInit
@@ -59,8 +57,6 @@ export class IncomingFiles {
   #nextIndex = 0
   #file: OpenFile | null = null
   #block: OpenBlock | null = null
-  #arrived = { bytes: 0, files: 0 }
-  #done = { bytes: 0, files: 0 }
 
   constructor(init: IncomingFilesInit) {
     this.#init = init
@@ -74,11 +70,11 @@ export class IncomingFiles {
     const offset = header.block * BLOCK_BYTES
     const fits =
       header.file === file.index &&
-      header.block === file.hashes.length &&
+      header.block === file.fromBlock + file.root.blocks &&
       header.lengthBytes > 0 &&
       header.lengthBytes === Math.min(BLOCK_BYTES, file.sizeBytes - offset)
     if (!fits) throw violation('a block out of order or of a wrong length')
-    this.#count(header.lengthBytes, 0)
+    this.#init.ledger.arrive(header.lengthBytes, 0)
     this.#block = { header, buffer: this.#blocks.take(), bytes: 0 }
   }
 
@@ -97,23 +93,24 @@ export class IncomingFiles {
     if (missing > 0) return
     this.#block = null
     const bytes = block.buffer.subarray(0, block.bytes)
-    file.hashes.push(block.header.sha256)
+    const { sha256 } = block.header
+    file.root.add(sha256)
     file.writer.write({
-      offset: block.header.block * BLOCK_BYTES,
+      block: block.header.block,
       bytes,
-      verified: this.#verifyBlock(file.index, block.header.sha256, bytes),
+      sha256,
+      verified: this.#verifyBlock(file.index, sha256, bytes),
       release: () => this.#blocks.give(block.buffer),
     })
   }
 
-  /** The end of a large file. */
+  /** The end of a large file; of one whose blocks were all there it is the only message. */
   fileEnd(index: number, root: Uint8Array): void {
-    const file = this.#file
-    const complete = file?.index === index && file.hashes.length === Math.ceil(file.sizeBytes / BLOCK_BYTES)
-    if (file === null || !complete) throw violation('the end of a file that is not complete')
-    if (!equalBytes(root, fileRoot(this.#init.sha256, file.sizeBytes, file.hashes)))
-      throw this.#mismatch(index)
-    this.#count(0, 1)
+    const file = this.#file ?? this.#beginFile(index)
+    const complete = file.index === index && file.fromBlock + file.root.blocks === blockCount(file.sizeBytes)
+    if (!complete) throw violation('the end of a file that is not complete')
+    if (!equalBytes(root, file.root.value)) throw this.#mismatch(index)
+    this.#init.ledger.arrive(0, 1)
     this.#file = null
     file.writer.publish()
   }
@@ -121,19 +118,54 @@ export class IncomingFiles {
   /** One pack message. */
   pack(message: Uint8Array): void {
     if (this.#file !== null) throw violation('a pack inside a file')
-    for (const { file, sha256, bytes } of decodePack(message)) {
+    const files = decodePack(message).map(({ file, sha256, bytes }): SmallFile => {
       const sizeBytes = this.#takeFile(file)
       if (sizeBytes > SMALL_FILE_BYTES || bytes.length !== sizeBytes)
         throw violation('a packed file of a wrong length')
-      this.#count(sizeBytes, 1)
-      this.#verify(file, sha256, bytes)
-      const writer = this.#newWriter(file)
-      if (bytes.length > 0) writer.write({ offset: 0, bytes })
-      writer.publish()
-    }
+      this.#init.ledger.arrive(sizeBytes, 1)
+      if (!equalBytes(sha256, this.#init.sha256(bytes))) throw this.#mismatch(file)
+      return { index: file, bytes }
+    })
+    this.#track(this.#storeSmall(files))
   }
 
-  /** Throws unless every file of the manifest has arrived. */
+  /** The sender has found a candidate to be the same. */
+  fileSame(index: number): void {
+    const { plan, ledger, sink, storage } = this.#init
+    if (this.#nextIndex > 0 || this.#file !== null || plan.state(index) !== planState.candidate)
+      throw violation('the same file, out of place')
+    plan.setSame(index)
+    ledger.arrive(0, 1)
+    const settled = async (): Promise<void> => {
+      await storage.run(() => sink.sameFile(index))
+      ledger.settle({ bytes: 0, files: 1 }, { bytes: plan.manifest.sizeBytes(index), files: 1 })
+    }
+    this.#track(settled())
+  }
+
+  /** The sender has given a file up, or agrees that it was refused. Answers whether that is news. */
+  fileFailed(index: number): boolean {
+    const { plan, ledger, sink, storage } = this.#init
+    const isCurrent = this.#file?.index === index
+    if (this.#block !== null || (!isCurrent && !plan.isOpen(index)))
+      throw violation('a failed file, out of place')
+    ledger.arrive(0, 1)
+    const isNews = plan.state(index) !== planState.failed
+    if (isNews) plan.setFailed(index)
+    if (isCurrent) {
+      this.#file?.writer.drop()
+      this.#file = null
+      return isNews
+    }
+    const settled = async (): Promise<void> => {
+      await storage.run(() => sink.fileFailed(index))
+      ledger.settle({ bytes: 0, files: 1 }, { bytes: -plan.bytesOfBlocks(index), files: 0 })
+    }
+    this.#track(settled())
+    return isNews
+  }
+
+  /** Throws unless every file of the manifest has arrived or failed. */
   end(): void {
     if (this.#file !== null || this.#nextFile() !== undefined) throw violation('an end before the last file')
   }
@@ -149,9 +181,11 @@ export class IncomingFiles {
   }
 
   #beginFile(index: number): OpenFile {
+    const fromBlock = this.#init.plan.blocks(index)
     const sizeBytes = this.#takeFile(index)
     if (sizeBytes <= SMALL_FILE_BYTES) throw violation('a small file outside a pack')
-    this.#file = { index, sizeBytes, hashes: [], writer: this.#newWriter(index) }
+    const root = new FileRoot(this.#init.sha256, sizeBytes, fromBlock)
+    this.#file = { index, sizeBytes, fromBlock, root, writer: this.#newWriter(index) }
     return this.#file
   }
 
@@ -159,25 +193,15 @@ export class IncomingFiles {
   #takeFile(index: number): number {
     if (this.#nextFile() !== index) throw violation('a file out of order')
     this.#nextIndex = index + 1
-    return this.#init.manifest.entries[index]?.sizeBytes ?? 0
+    this.#init.plan.setBegun(index)
+    return this.#init.plan.manifest.sizeBytes(index)
   }
 
   #nextFile(): number | undefined {
-    const { entries } = this.#init.manifest
-    while (entries[this.#nextIndex]?.kind === 'folder') this.#nextIndex += 1
-    return this.#nextIndex < entries.length ? this.#nextIndex : undefined
-  }
-
-  /** Holds the sender to its window: what arrives waits in memory until it is written. */
-  #count(bytes: number, files: number): void {
-    this.#arrived = { bytes: this.#arrived.bytes + bytes, files: this.#arrived.files + files }
-    const waitingBytes = this.#arrived.bytes - this.#done.bytes
-    const waitingFiles = this.#arrived.files - this.#done.files
-    if (waitingBytes > WINDOW_BYTES || waitingFiles > WINDOW_FILES) throw violation('more than the window')
-  }
-
-  #verify(index: number, sha256: Uint8Array, bytes: Uint8Array): void {
-    if (!equalBytes(sha256, this.#init.sha256(bytes))) throw this.#mismatch(index)
+    const { plan } = this.#init
+    const { length } = plan.manifest
+    while (this.#nextIndex < length && !plan.isOpen(this.#nextIndex)) this.#nextIndex += 1
+    return this.#nextIndex < length ? this.#nextIndex : undefined
   }
 
   async #verifyBlock(index: number, sha256: Uint8Array, bytes: Uint8Array): Promise<void> {
@@ -185,30 +209,76 @@ export class IncomingFiles {
   }
 
   #mismatch(index: number): DroplineError {
-    return new DroplineError('hash-mismatch', { name: entryName(this.#init.manifest, index) })
+    return new DroplineError('hash-mismatch', { name: entryName(this.#init.plan.manifest, index) })
+  }
+
+  /** One after the other when the disk refuses them together: it may be one alone that cannot be written. */
+  async #storeSmall(files: readonly SmallFile[]): Promise<void> {
+    const { ledger, sink, storage } = this.#init
+    const tally = { bytes: files.reduce((sum, { bytes }) => sum + bytes.length, 0), files: files.length }
+    try {
+      await storage.run(() => sink.storeSmall(files))
+      ledger.settle(tally, tally)
+    } catch (error) {
+      if (!(error instanceof DroplineError) || error.code !== 'target-unwritable') throw error
+      const [only] = files
+      if (files.length === 1 && only !== undefined) {
+        await this.#refuse(only.index, error)
+        ledger.settle(tally, { bytes: 0, files: 0 })
+      } else for (const file of files) await this.#storeSmall([file])
+    }
+  }
+
+  async #refuse(index: number, error: DroplineError): Promise<void> {
+    const { plan, sink, storage, onRefused } = this.#init
+    // The sender may have given it up meanwhile.
+    if (plan.state(index) !== planState.failed) {
+      plan.setFailed(index)
+      onRefused(index, error)
+    }
+    await storage.run(() => sink.fileFailed(index))
   }
 
   #newWriter(index: number): FileWriter {
-    const writer = new FileWriter(this.#slots, {
-      open: () => this.#init.sink.openFile(index),
-      onWritten: (bytes) => {
-        this.#done = { bytes: this.#done.bytes + bytes, files: this.#done.files }
-        this.#init.onDone(this.#done.bytes, this.#done.files)
+    const { plan, ledger, sink, storage } = this.#init
+    // What of this file counts as done, and no longer does when it fails.
+    let keptBytes = plan.bytesOfBlocks(index)
+    const drop = (): void => {
+      ledger.settle({ bytes: 0, files: 0 }, { bytes: -keptBytes, files: 0 })
+      keptBytes = 0
+    }
+    const writer = new FileWriter(this.#slots, storage, {
+      open: () => sink.openFile(index),
+      onWritten: (bytes, kept) => {
+        if (kept) keptBytes += bytes
+        ledger.settle({ bytes, files: 0 }, { bytes: kept ? bytes : 0, files: 0 })
       },
       onPublished: () => {
-        this.#done = { bytes: this.#done.bytes, files: this.#done.files + 1 }
-        this.#init.onDone(this.#done.bytes, this.#done.files)
+        ledger.settle({ bytes: 0, files: 1 }, { bytes: 0, files: 1 })
+      },
+      onRefused: async (error) => {
+        drop()
+        await this.#refuse(index, error)
+      },
+      onDropped: async () => {
+        drop()
+        await storage.run(() => sink.fileFailed(index))
+        ledger.settle({ bytes: 0, files: 1 }, { bytes: 0, files: 0 })
       },
     })
-    const task = writer.ended
+    this.#writers.add(writer)
+    this.#track(writer.ended, () => this.#writers.delete(writer))
+    return writer
+  }
+
+  #track(work: Promise<void>, onEnd?: () => void): void {
+    const task = work
       .catch((error: unknown) => this.#init.onError(toDroplineError(error)))
       .finally(() => {
         this.#tasks.delete(task)
-        this.#writers.delete(writer)
+        onEnd?.()
       })
     this.#tasks.add(task)
-    this.#writers.add(writer)
-    return writer
   }
 }
 

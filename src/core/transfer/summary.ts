@@ -14,18 +14,17 @@ export interface Summary {
 
 /** Counts a manifest and lists its top-level names in order. */
 export function summarise(manifest: Manifest): Summary {
-  const top = topNames(manifest)
-  const files = manifest.entries.filter((entry) => entry.kind === 'file').length
+  const names = topNames(manifest, SUMMARY_NAMES)
   return {
-    files,
-    folders: manifest.entries.length - files,
+    files: manifest.files,
+    folders: manifest.folders,
     bytes: manifest.totalBytes,
-    topNames: top.slice(0, SUMMARY_NAMES),
-    moreNames: Math.max(0, top.length - SUMMARY_NAMES),
+    topNames: names,
+    moreNames: manifest.topEntries.total - names.length,
   }
 }
 
-/** The names of the top-level entries in the order of the manifest. */
-export function topNames(manifest: Manifest): string[] {
-  return manifest.entries.flatMap((entry) => (entry.path.length === 1 ? entry.path : []))
+/** The first names at the top, in the order of the manifest. */
+export function topNames(manifest: Manifest, limit: number): string[] {
+  return manifest.topEntries.list.slice(0, limit).map((index) => manifest.entry(index).name)
 }
