@@ -7,6 +7,8 @@ const LOW_WATER_BYTES = 1024 * 1024
 export interface DataPipeOptions {
   /** Answers what is delivered instead of a message: nothing, one, or several. `from` is the index of the sending end. */
   readonly tamper?: (message: Uint8Array, from: 0 | 1, index: number) => readonly Uint8Array[]
+  /** Called before a message is sent; true cuts the pipe there, so that it is lost with everything under way. */
+  readonly cutAt?: (from: 0 | 1, index: number) => boolean
   /** Milliseconds from sending to delivery; 0 delivers in the next turn of the event loop. */
   readonly latencyMs?: number
 }
@@ -43,6 +45,10 @@ export class MemoryDataPipe implements DataPipe {
   send(message: Uint8Array): void {
     if (this.closed) throw new Error('sent on a closed pipe')
     if (message.length > 256 * 1024) throw new Error(`a message of ${message.length} bytes`)
+    if (this.#options.cutAt?.(this.#from, this.sentMessages) === true) {
+      this.close()
+      return
+    }
     const delivered = this.#options.tamper?.(message, this.#from, this.sentMessages) ?? [message]
     this.sentMessages += 1
     for (const bytes of delivered) {

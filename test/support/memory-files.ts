@@ -1,28 +1,60 @@
 import { DroplineError } from '../../src/core/base/errors.ts'
+import { ManifestBuilder } from '../../src/core/transfer/manifest-builder.ts'
+import type { RawEntry } from '../../src/core/transfer/manifest-entry.ts'
 import type { Manifest, ManifestEntry } from '../../src/core/transfer/manifest.ts'
-import type { FileSink, FileSource, SinkFile, SourceFile } from '../../src/core/transfer/ports.ts'
+import type { FileSource, SourceFile } from '../../src/core/transfer/ports.ts'
+import { nodeSha256 } from '../../src/platform/node/files/sha256.ts'
 
-/** A file of the given size (repeatable bytes) or with the given contents; null is a folder. */
-export type MemoryTree = Readonly<Record<string, Uint8Array | number | null>>
+/** A file of the given size (repeatable bytes) or with the given contents; null is a folder; text is where a link leads. */
+export type MemoryTree = Readonly<Record<string, Uint8Array | number | null | string>>
+
+const MTIME_MS = 1_600_000_000_000
 
 /** An entry with the dull parts filled in. */
 export function entry(
-  path: string,
+  name: string,
   sizeBytes: number | null,
   more: Partial<ManifestEntry> = {},
 ): ManifestEntry {
   return {
     kind: sizeBytes === null ? 'folder' : 'file',
-    path: path.split('/'),
+    parent: -1,
+    name,
     sizeBytes: sizeBytes ?? 0,
-    mtimeMs: 1_600_000_000_000,
+    mtimeMs: MTIME_MS,
     executable: false,
+    linkTarget: null,
     ...more,
   }
 }
 
-export function manifestOf(entries: readonly ManifestEntry[]): Manifest {
-  return { entries, totalBytes: entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) }
+/** The same as it goes over the wire, whatever it says. */
+export function rawEntry({ name, linkTarget, ...rest }: ManifestEntry): RawEntry {
+  return {
+    ...rest,
+    name: Buffer.from(name),
+    linkTarget: linkTarget === null ? null : Buffer.from(linkTarget),
+  }
+}
+
+/** The manifest of checked entries. */
+export function manifestOf(entries: Iterable<ManifestEntry>): Manifest {
+  const builder = new ManifestBuilder(nodeSha256)
+  for (const each of entries) builder.add(each)
+  return builder.finish()
+}
+
+/** The entries of a tree, with `/` in its paths; folders have to be named before what is in them. */
+export function entriesOf(tree: MemoryTree): ManifestEntry[] {
+  const indexes = new Map<string, number>()
+  return Object.entries(tree).map(([path, value], index) => {
+    indexes.set(path, index)
+    const cut = path.lastIndexOf('/')
+    const parent = cut < 0 ? -1 : (indexes.get(path.slice(0, cut)) ?? Number.NaN)
+    const name = path.slice(cut + 1)
+    if (typeof value === 'string') return entry(name, 0, { kind: 'link', parent, linkTarget: value })
+    return entry(name, value instanceof Uint8Array ? value.length : value, { parent })
+  })
 }
 
 /** The byte at `position` of virtual file `index`. Its period is a prime, so that blocks and chunks differ. */
@@ -30,28 +62,45 @@ export function virtualByte(index: number, position: number): number {
   return ((position % 65_521) * 31 + index * 7 + (position >>> 16)) & 0xff
 }
 
+/** All bytes of a virtual file. */
+export function virtualBytes(index: number, sizeBytes: number): Uint8Array {
+  const bytes = new Uint8Array(sizeBytes)
+  fillVirtual(bytes, index, 0)
+  return bytes
+}
+
 /** Files that are held in memory, or made up while they are read. */
 export class MemorySource implements FileSource {
   readonly manifest: Manifest
+  readonly skipped = { total: 0, list: [] }
   opened = 0
   closed = 0
+  /** Bytes that were read. */
+  readBytes = 0
   /** Called before each read; may throw or wait. */
   onRead: (index: number, offset: number) => void | Promise<void> = () => undefined
+  /** Entries that open refuses with this. */
+  readonly unopenable = new Map<number, DroplineError>()
   /** Entries for which checkUnchanged fails. */
   readonly changed = new Set<number>()
   readonly #contents: readonly (Uint8Array | number)[]
   readonly #fill: (target: Uint8Array, index: number, offset: number) => void
 
   constructor(tree: MemoryTree, fill = fillVirtual) {
-    const values = Object.entries(tree)
-    this.#contents = values.map(([, value]) => value ?? 0)
-    this.manifest = manifestOf(
-      values.map(([path, value]) => entry(path, value instanceof Uint8Array ? value.length : value)),
-    )
+    this.#contents = Object.values(tree).map((value) => (typeof value === 'string' ? 0 : (value ?? 0)))
+    this.manifest = manifestOf(entriesOf(tree))
     this.#fill = fill
   }
 
+  /** What entry `index` holds. */
+  contents(index: number): Uint8Array {
+    const held = this.#contents[index] ?? 0
+    return held instanceof Uint8Array ? held : virtualBytes(index, held)
+  }
+
   open(index: number): Promise<SourceFile> {
+    const refused = this.unopenable.get(index)
+    if (refused !== undefined) return Promise.reject(refused)
     const contents = this.#contents[index] ?? 0
     const size = contents instanceof Uint8Array ? contents.length : contents
     this.opened += 1
@@ -65,6 +114,7 @@ export class MemorySource implements FileSource {
           else this.#fill(target.subarray(0, length), index, position)
           position += length
         }
+        this.readBytes += position - offset
         return position - offset
       },
       checkUnchanged: () =>
@@ -81,71 +131,4 @@ export class MemorySource implements FileSource {
 
 function fillVirtual(target: Uint8Array, index: number, offset: number): void {
   for (let i = 0; i < target.length; i++) target[i] = virtualByte(index, offset + i)
-}
-
-/** Where a memory sink has to fail or wait: return a promise to delay, throw to fail. */
-export interface SinkHooks {
-  readonly onPrepare?: () => void | Promise<void>
-  readonly onWrite?: (index: number, offset: number) => void | Promise<void>
-  readonly onPublish?: (index: number) => void | Promise<void>
-  readonly onFinish?: () => void | Promise<void>
-}
-
-/** Keeps published files in a map from path to bytes, and counts what happens. */
-export class MemorySink implements FileSink {
-  readonly published = new Map<string, Uint8Array>()
-  prepared = false
-  finished = false
-  abandoned = false
-  openNow = 0
-  mostOpen = 0
-  #entries: readonly ManifestEntry[] = []
-  readonly #hooks: SinkHooks
-  readonly #keep: boolean
-
-  /** With `keep` false the bytes are thrown away after the write. */
-  constructor(hooks: SinkHooks = {}, keep = true) {
-    this.#hooks = hooks
-    this.#keep = keep
-  }
-
-  async prepare(manifest: Manifest): Promise<void> {
-    this.prepared = true
-    this.#entries = manifest.entries
-    await this.#hooks.onPrepare?.()
-  }
-
-  openFile(index: number): Promise<SinkFile> {
-    const { path, sizeBytes } = this.#entries[index] ?? entry('unknown', 0)
-    const bytes = new Uint8Array(this.#keep ? sizeBytes : 0)
-    this.openNow += 1
-    this.mostOpen = Math.max(this.mostOpen, this.openNow)
-    return Promise.resolve({
-      write: async (offset, parts) => {
-        await this.#hooks.onWrite?.(index, offset)
-        let position = offset
-        for (const part of parts) {
-          if (this.#keep) bytes.set(part, position)
-          position += part.length
-        }
-      },
-      publish: async () => {
-        await this.#hooks.onPublish?.(index)
-        this.openNow -= 1
-        this.published.set(path.join('/'), bytes)
-      },
-      abandon: () => Promise.resolve(),
-    })
-  }
-
-  async finish(): Promise<{ readonly top: readonly string[] }> {
-    await this.#hooks.onFinish?.()
-    this.finished = true
-    return { top: this.#entries.flatMap(({ path }) => (path.length === 1 ? path : [])) }
-  }
-
-  abandon(): Promise<void> {
-    this.abandoned = true
-    return Promise.resolve()
-  }
 }

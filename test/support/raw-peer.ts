@@ -1,12 +1,15 @@
 import { encodeCbor } from '../../src/core/wire/cbor.ts'
 import { concatBytes } from '../../src/core/base/bytes.ts'
 import { type BlockHeader, encodeBlockHeader, PackBuilder } from '../../src/core/transfer/frames.ts'
-import { encodeManifest } from '../../src/core/transfer/manifest-wire.ts'
-import type { Manifest, ManifestEntry } from '../../src/core/transfer/manifest.ts'
+import { PROTOCOL_VERSION } from '../../src/core/transfer/limits.ts'
+import { type RawEntry, writeEntry } from '../../src/core/transfer/manifest-entry.ts'
+import type { ManifestEntry } from '../../src/core/transfer/manifest.ts'
 import { type Control, decodeControl, encodeControl } from '../../src/core/transfer/messages.ts'
 import type { DataPipe } from '../../src/core/transfer/ports.ts'
 import { nodeSha256 } from '../../src/platform/node/files/sha256.ts'
-import { manifestOf } from './memory-files.ts'
+import { rawEntry } from './memory-files.ts'
+
+type OfferMessage = Extract<Control, { readonly type: 'offer' }>
 
 /** The other end of a transfer, which says whatever a test tells it to. */
 export class RawPeer {
@@ -53,24 +56,43 @@ export class RawPeer {
   }
 
   hello(): void {
-    this.say({ type: 'hello', version: 1, name: 'Mallory' })
+    this.say({ type: 'hello', version: PROTOCOL_VERSION, name: 'Mallory' })
   }
 
-  /** Says hello and offers these entries, honest or not. */
-  offer(entries: readonly ManifestEntry[], end: Partial<{ entries: number; bytes: number }> = {}): Manifest {
-    const manifest = manifestOf(entries)
+  /** Says hello and offers these entries, honest or not; `change` tells lies about them. */
+  offer(entries: readonly ManifestEntry[], change: Partial<OfferMessage> = {}): void {
+    this.offerRaw(entries.map(rawEntry), change)
+  }
+
+  /** The same with names that are no text. */
+  offerRaw(entries: readonly RawEntry[], change: Partial<OfferMessage> = {}): void {
+    const part = rawPart(entries)
+    const bytes = entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
     this.hello()
-    const { parts, sha256 } = encodeManifest(manifest, nodeSha256)
-    for (const part of parts) this.raw(part)
-    const total = Number.isSafeInteger(manifest.totalBytes) ? Math.max(0, manifest.totalBytes) : 0
-    this.say({ type: 'manifest-end', entries: entries.length, bytes: total, sha256, ...end })
-    return manifest
+    this.say({
+      type: 'offer',
+      transfer: new Uint8Array(16).fill(0xba),
+      sha256: nodeSha256(part),
+      entries: entries.length,
+      files: entries.filter(({ kind }) => kind === 'file').length,
+      bytes: Number.isSafeInteger(bytes) ? Math.max(0, bytes) : 0,
+      content: 'files',
+      ...change,
+    })
+    void this.hears('manifest-wanted').then(() => {
+      if (part.length > 0) this.manifestPart(part)
+      this.say({ type: 'manifest-end' })
+    })
+  }
+
+  manifestPart(body: Uint8Array): void {
+    this.raw(concatBytes(Uint8Array.of(1), body))
   }
 
   /** Offers, and waits until it may send. */
   async accepted(entries: readonly ManifestEntry[]): Promise<void> {
     this.offer(entries)
-    await this.hears('accept')
+    await this.hears('plan-end')
   }
 
   block(header: Partial<BlockHeader>, bytes: Uint8Array): void {
@@ -86,7 +108,16 @@ export class RawPeer {
 
   pack(file: number, bytes: Uint8Array): void {
     const builder = new PackBuilder([{ file, sizeBytes: bytes.length }])
-    builder.payloads[0]?.set(bytes)
+    builder.payload(0).set(bytes)
     this.raw(builder.seal((payload) => nodeSha256(payload)))
   }
+}
+
+/** The body of a manifest part with these entries, checked by nobody. Sizes that no number can be are sent as 0. */
+export function rawPart(entries: readonly RawEntry[]): Uint8Array {
+  const bytes = new Uint8Array(
+    64 + entries.reduce((sum, { name, linkTarget }) => sum + 64 + name.length + (linkTarget?.length ?? 0), 0),
+  )
+  const end = entries.reduce((offset, each) => writeEntry(bytes, offset, each), 0)
+  return bytes.subarray(0, end)
 }
