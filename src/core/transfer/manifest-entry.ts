@@ -3,7 +3,7 @@ import { DroplineError } from '../base/errors.ts'
 import { fromUtf8 } from '../base/bytes.ts'
 import { LINK_TARGET_LIMIT_BYTES, NAME_LIMIT_BYTES } from './limits.ts'
 import type { EntryKind, ManifestEntry } from './manifest.ts'
-import { VARINT_LIMIT_BYTES, VarintReader, writeVarint } from './varint.ts'
+import { VARINT_LIMIT_BYTES, type VarintReader, writeVarint } from './varint.ts'
 
 const kinds: readonly EntryKind[] = ['file', 'folder', 'link']
 const KIND_BITS = 0b0011

@@ -11,12 +11,12 @@ import { bothEnds, type PairInit, startPair } from '../../../support/transfer-pa
 const MIB = 1024 * 1024
 
 const tree: MemoryTree = {
-  'first.bin': 3 * MIB + 17,
+  'first.bin': MIB + 17,
   folder: null,
   'folder/a': 10,
   'folder/empty': 0,
   'folder/deep': null,
-  'folder/deep/block': MIB,
+  'folder/deep/block': 4 * SMALL_FILE_BYTES,
   'folder/deep/b': 20_000,
   'folder/link': 'deep/b',
   last: SMALL_FILE_BYTES + 1,

@@ -11,7 +11,6 @@ import {
   bothEnds as results,
   type RunningPair,
   startPair,
-  usualChoice,
 } from '../../../support/transfer-pair.ts'
 
 const MIB = 1024 * 1024
