@@ -151,7 +151,6 @@ export class MemorySink implements FileSink {
   async finish(): Promise<SinkReport> {
     await this.#hooks.onFinish?.()
     const { request, same } = this.#open()
-    this.disk.journals.delete(this.#id)
     this.finished = true
     return {
       top: request.manifest.topEntries.list.map((index) => request.manifest.entry(index).name),
@@ -160,6 +159,11 @@ export class MemorySink implements FileSink {
       links: request.manifest.links,
       failed: { total: 0, list: [] },
     }
+  }
+
+  forget(): Promise<void> {
+    this.disk.journals.delete(this.#id)
+    return Promise.resolve()
   }
 
   suspend(): Promise<void> {

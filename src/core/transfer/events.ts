@@ -66,5 +66,10 @@ export interface TransferOutcome {
 
 /** The receiver's outcome. */
 export interface ReceiveOutcome extends TransferOutcome {
+  /**
+   * Whether the sender has heard that all is there. If not, it says 'peer-lost' and may come again: receiveTransfer with a sink for
+   * the same folder then tells it without moving anything.
+   */
+  readonly confirmed: boolean
   readonly report: SinkReport
 }

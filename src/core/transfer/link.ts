@@ -51,6 +51,7 @@ export class Link {
   #cancelInterval = (): void => undefined
   /** Set when the peer knows how it ended: it told us, or is gone, or has said good-bye. */
   #peerKnows = false
+  #heardBye = false
   #news: Deferred<null> | null = null
   #sentSincePing = false
   #silentIntervals = 0
@@ -78,6 +79,11 @@ export class Link {
     )
     this.#everyInterval()
     this.#scope.add(() => this.#cancelInterval())
+  }
+
+  /** Whether the peer has said good-bye, which it does after success when it needs to hear nothing more. */
+  get heardBye(): boolean {
+    return this.#heardBye
   }
 
   /** Rejects with the first failure; never resolves. */
@@ -169,7 +175,7 @@ export class Link {
    */
   async farewellBoth(): Promise<void> {
     this.#leaving = true
-    this.#peerKnows = false
+    this.#peerKnows = this.#pipeClosed
     this.send({ type: 'bye' })
     await this.#untilPeerKnows()
     this.#scope.close()
@@ -247,6 +253,7 @@ export class Link {
       case 'ping':
         return
       case 'bye':
+        this.#heardBye = true
         this.peerKnows()
         this.fail(new DroplineError('protocol-violation', { what: 'good-bye in the middle' }))
         break

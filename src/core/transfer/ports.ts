@@ -169,7 +169,7 @@ export interface FailedEntry {
 
 /**
  * The receiving folder for one connection of one transfer: made anew for the next. Order of the calls: recall; when it
- * answers null: check, prepare(request); otherwise prepare(null); then files; then one of finish, suspend, abandon.
+ * answers null: check, prepare(request); otherwise prepare(null); then files; then finish and forget, or suspend, or abandon.
  * Where it says so, a call that rejected with 'disk-full' or 'target-missing' is made again with the same arguments.
  */
 export interface FileSink {
@@ -196,8 +196,14 @@ export interface FileSink {
   sameFile(index: number): Promise<void>
   /** The file will not come: the sender gave it up, or it could not be written. Drops its part, if any. */
   fileFailed(index: number): Promise<void>
-  /** Links, times of folders, flush; removes the journal. May be called again. */
+  /**
+   * Links, times of folders, flush: afterwards everything is final and durable. Keeps the journal: if the sender does not hear of
+   * it, another connection recalls this transfer, whose plan says that all is complete, and finishes it again with the same report.
+   * May be called again.
+   */
   finish(): Promise<SinkReport>
+  /** The sender knows that it is finished: removes the journal. Without it `finish` does. */
+  forget?(): Promise<void>
   /** The connection is lost, or it goes on later: keeps journal and parts, closes what is open. */
   suspend(): Promise<void>
   /** Discarded: removes parts, journal and folders that are left empty. Finished files stay. */

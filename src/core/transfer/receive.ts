@@ -9,14 +9,18 @@ import { Receiver } from './receiver.ts'
 import type { TransferSteering } from './steering.ts'
 import type { Summary } from './summary.ts'
 
-/** What a person decides about. */
-export interface Offer {
+/** What the other side offers. */
+export interface KnownOffer {
   readonly peerName: string
   /** 16 bytes that name the transfer over all its connections. */
   readonly transferId: Uint8Array
   readonly content: Content
   readonly summary: Summary
   readonly manifest: Manifest
+}
+
+/** What a person decides about. */
+export interface Offer extends KnownOffer {
   /** What the sink of ReceiveInit found. */
   readonly check: SinkCheck
   /** Aborted when the question has become pointless: the sender is gone, or this side cancelled. */
@@ -49,6 +53,8 @@ export interface ReceiveInit {
    * transfer. May reject with a DroplineError, which ends the transfer.
    */
   readonly ask: (offer: Offer) => Promise<Acceptance | null>
+  /** Called once the manifest is known, before `ask` or before a transfer that was accepted earlier goes on. */
+  readonly onOffer?: ((offer: KnownOffer) => void) | undefined
   readonly onEvent: (event: ReceiveEvent) => void
 }
 
@@ -64,7 +70,7 @@ export async function receiveTransfer(init: ReceiveInit): Promise<ReceiveOutcome
   try {
     const outcome = await receiver.run()
     await receiver.link.farewell(null)
-    return outcome
+    return { ...outcome, confirmed: await receiver.confirm() }
   } catch (thrown) {
     const error = toDroplineError(thrown)
     // Both at once: the sender hears the reason while the disk is tidied.

@@ -14,7 +14,7 @@ import { type Control, messageType, tellableCode, tellableDetail, unexpected } f
 import { TransferPlan } from './plan.ts'
 import { encodePlan } from './plan-wire.ts'
 import type { FileProgress, FileSink, SinkCheck, SinkPlan, SinkRequest } from './ports.ts'
-import type { Acceptance, ReceiveInit } from './receive.ts'
+import type { Acceptance, KnownOffer, ReceiveInit } from './receive.ts'
 import { IncomingFiles } from './receive-files.ts'
 import { ReceiveLedger, type Tally } from './receive-ledger.ts'
 import { Storage } from './storage.ts'
@@ -84,7 +84,7 @@ export class Receiver {
     })
   }
 
-  async run(): Promise<ReceiveOutcome> {
+  async run(): Promise<Omit<ReceiveOutcome, 'confirmed'>> {
     this.link.failed.catch(() => this.#storage.stop())
     this.link.open()
     this.link.throwIfFailed()
@@ -107,6 +107,13 @@ export class Receiver {
       failed: this.#failures.with(report.failed),
       report,
     }
+  }
+
+  /** After a farewell: forgets the transfer if the sender knows that it is complete; answers whether it does. */
+  async confirm(): Promise<boolean> {
+    // A journal that stays does no harm: whoever comes again is told the same.
+    if (this.link.heardBye) await this.#sink.forget?.().catch(() => undefined)
+    return this.link.heardBye
   }
 
   /** Lets go of the disk after everything under way has stopped: keeps what has arrived, or throws away what is incomplete. */
@@ -137,6 +144,7 @@ export class Receiver {
     if (recalled !== null) {
       this.link.send({ type: 'manifest-known' })
       this.#phase = 'asking'
+      this.#init.onOffer?.(this.#known(offer, recalled))
       this.#init.onEvent({ type: 'accepted', resumed: true })
       return { manifest: recalled, request: null }
     }
@@ -145,8 +153,15 @@ export class Receiver {
     await this.link.until(() => this.#manifest !== null)
     if (this.#manifest === null) throw new Error('no manifest')
     const manifest = this.#manifest
-    const acceptance = await this.#ask(offer, manifest, await this.#sink.check(manifest))
+    const known = this.#known(offer, manifest)
+    this.#init.onOffer?.(known)
+    const acceptance = await this.#ask(known, await this.#sink.check(manifest))
     return await this.#accept(offer, manifest, acceptance)
+  }
+
+  #known(offer: OfferMessage, manifest: Manifest): KnownOffer {
+    const { transfer: transferId, content } = offer
+    return { peerName: this.#peerName, transferId, content, summary: summarise(manifest), manifest }
   }
 
   /** The manifest of this very offer, accepted before. */
@@ -171,19 +186,11 @@ export class Receiver {
     return { manifest, request: { ...choice, transferId: offer.transfer, manifest } }
   }
 
-  async #ask(offer: OfferMessage, manifest: Manifest, check: SinkCheck): Promise<Acceptance> {
+  async #ask(known: KnownOffer, check: SinkCheck): Promise<Acceptance> {
     this.link.throwIfFailed()
     this.link.send({ type: 'asking' })
     const pointless = new AbortController()
-    const answer = this.#init.ask({
-      peerName: this.#peerName,
-      transferId: offer.transfer,
-      content: offer.content,
-      summary: summarise(manifest),
-      manifest,
-      check,
-      signal: pointless.signal,
-    })
+    const answer = this.#init.ask({ ...known, check, signal: pointless.signal })
     try {
       const acceptance = await Promise.race([answer, this.link.failed])
       if (acceptance !== null) return acceptance

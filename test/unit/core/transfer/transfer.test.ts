@@ -7,11 +7,7 @@ import { nodeSha256 } from '../../../../src/platform/node/files/sha256.ts'
 import { ManualClock, settle } from '../../../support/manual-clock.ts'
 import { MemorySource, type MemoryTree } from '../../../support/memory-files.ts'
 import { MemorySink } from '../../../support/memory-sink.ts'
-import {
-  bothEnds as results,
-  type RunningPair,
-  startPair,
-} from '../../../support/transfer-pair.ts'
+import { bothEnds as results, type RunningPair, startPair } from '../../../support/transfer-pair.ts'
 
 const MIB = 1024 * 1024
 
@@ -50,7 +46,7 @@ describe('a transfer', () => {
     const outcome = { files: 302, bytes, bytesMoved: bytes, bytesSkipped: 0, top, more: false, failed }
     const report = { top, renamed: failed, same: 0, links: 0, failed }
     expect(sent).toEqual({ ok: true, outcome })
-    expect(received).toEqual({ ok: true, outcome: { ...outcome, report } })
+    expect(received).toEqual({ ok: true, outcome: { ...outcome, report, confirmed: true } })
     expect(pair.controls.map(({ bytesMoved }) => bytesMoved)).toEqual([bytes, bytes])
     expectSameFiles(source, sink)
     expect(source.closed).toBe(source.opened)
