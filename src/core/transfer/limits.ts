@@ -39,6 +39,9 @@ export const PACK_LIMIT_FILES = 32
 /** Blocks or packs that are read and hashed before the channel has room for them. */
 export const READ_AHEAD_STEPS = 4
 
+/** What a source that several receivers share holds for those who come a little later. */
+export const SHARED_CACHE_BYTES = 32 * MIB
+
 /** Files that are compared at the same time with what the receiver has. */
 export const COMPARE_AHEAD_FILES = 8
 

@@ -22,7 +22,7 @@ import { planState, type TransferPlan } from './plan.ts'
 import { PlanReader } from './plan-wire.ts'
 import type { SendInit } from './send.ts'
 import { candidatesOf, planSteps } from './send-plan.ts'
-import { type FailedFile, type LoadedStep, StepLoader } from './step-loader.ts'
+import { asItStands, type FailedFile, type LoadedStep, StepLoader } from './step-loader.ts'
 import { topNames } from './summary.ts'
 
 /** What the other side may say next. */
@@ -157,12 +157,14 @@ export class Sender {
     }
   }
 
-  async #sendStep({ messages, payloadBytes, filesEnded, files, failed, recycle }: LoadedStep): Promise<void> {
+  async #sendStep(loaded: LoadedStep): Promise<void> {
     await this.link.until(
       () =>
-        this.#sent.bytes - this.#acked.bytes + payloadBytes <= WINDOW_BYTES &&
-        this.#sent.files - this.#acked.files + filesEnded <= WINDOW_FILES,
+        this.#sent.bytes - this.#acked.bytes + loaded.payloadBytes <= WINDOW_BYTES &&
+        this.#sent.files - this.#acked.files + loaded.filesEnded <= WINDOW_FILES,
     )
+    const { messages, payloadBytes, filesEnded, files, failed, recycle } = asItStands(loaded)
+    if (loaded.file !== null && loaded.filesEnded > 0) this.#loader?.ended(loaded.file)
     this.#sent = { bytes: this.#sent.bytes + payloadBytes, files: this.#sent.files + filesEnded }
     for (const failure of failed) this.#noteFailure(failure)
     for (const index of files) this.#plan?.setBegunUnlessFailed(index)

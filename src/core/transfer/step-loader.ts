@@ -26,8 +26,21 @@ export interface LoadedStep {
   readonly files: readonly number[]
   /** What the messages say has failed. */
   readonly failed: readonly FailedFile[]
+  /** The large file whose block or end it is. */
+  readonly file: LargeFile | null
   /** Gives the buffers of the messages back; call it only when nobody reads them any more. */
   readonly recycle: () => void
+}
+
+/**
+ * What of a step may still be sent, to be asked right before: a block before it may have failed, or the receiver may have refused
+ * the file, since it was loaded. Nothing follows but the message that says so, in place of the end.
+ */
+export function asItStands(step: LoadedStep): LoadedStep {
+  const { file, filesEnded } = step
+  if (file === null || file.failure === null) return step
+  step.recycle()
+  return filesEnded === 0 ? emptyStep : failedStep(file.index, file.failure)
 }
 
 export interface StepLoaderInit {
@@ -44,6 +57,8 @@ export interface StepLoaderInit {
 export class StepLoader {
   readonly #init: StepLoaderInit
   readonly #open = new Set<LargeFile>()
+  /** Files whose end has not been sent yet. */
+  readonly #begun = new Set<LargeFile>()
   readonly #blocks = new BufferPool(() => chunkMessages())
 
   constructor(init: StepLoaderInit) {
@@ -82,7 +97,12 @@ export class StepLoader {
 
   /** The receiver does not want the rest of this file. */
   refuse(index: number, error: DroplineError): void {
-    for (const file of this.#open) if (file.index === index) file.failure ??= error
+    for (const file of this.#begun) if (file.index === index) file.failure ??= error
+  }
+
+  /** Says that the end of a file has been sent: nothing can stop it any more. */
+  ended(file: LargeFile): void {
+    this.#begun.delete(file)
   }
 
   async close(): Promise<void> {
@@ -146,6 +166,7 @@ export class StepLoader {
 
   async #loadBlock(file: LargeFile, block: number): Promise<LoadedStep> {
     this.#open.add(file)
+    this.#begun.add(file)
     const lengthBytes = Math.min(BLOCK_BYTES, file.sizeBytes - block * BLOCK_BYTES)
     const whole = this.#blocks.take()
     const messages = messagesFor(whole, lengthBytes)
@@ -161,6 +182,7 @@ export class StepLoader {
         filesEnded: 0,
         files: [file.index],
         failed: [],
+        file,
         recycle: () => this.#blocks.give(whole),
       }
     } catch (error) {
@@ -176,7 +198,7 @@ export class StepLoader {
         const root = await file.root()
         const opened = await file.open()
         await opened.checkUnchanged()
-        return controlStep({ type: 'file-end', file: file.index, root }, [file.index])
+        return { ...controlStep({ type: 'file-end', file: file.index, root }, [file.index]), file }
       }
     } catch (error) {
       file.failure ??= fileError(error)
@@ -184,7 +206,7 @@ export class StepLoader {
       await file.close()
       this.#open.delete(file)
     }
-    return failedStep(file.index, file.failure)
+    return { ...failedStep(file.index, file.failure), file }
   }
 
   async #readBlock(
@@ -255,6 +277,7 @@ const emptyStep: LoadedStep = {
   filesEnded: 0,
   files: [],
   failed: [],
+  file: null,
   recycle: nothingToRecycle,
 }
 
