@@ -25,7 +25,7 @@ export const layers = {
   'src/platform/web': { may: ['src/core/*'], packages: [] },
   'src/platform/node': {
     may: ['src/core/*'],
-    packages: ['node:*', 'node-datachannel', '@roamhq/wrtc', 'ws', 'zod'],
+    packages: ['node:*', 'node-datachannel', '@roamhq/wrtc', 'koffi', 'ws', 'zod'],
   },
   'src/engine': { may: ['src/core/*', 'src/platform/node'], packages: ['node:*', 'zod'] },
   'src/ipc': { may: ['src/core/base', 'src/core/peer', 'src/engine/api.ts'], packages: ['zod'] },
