@@ -1,53 +1,89 @@
-import { constants } from 'node:fs'
-import { link, mkdir, open, realpath, rmdir, statfs, unlink, utimes } from 'node:fs/promises'
-import { dirname, join, relative, isAbsolute, resolve, sep } from 'node:path'
-import { randomBytes, toHex } from '../../../core/base/bytes.ts'
+import { realpath, unlink } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { DroplineError } from '../../../core/base/errors.ts'
-import type { Manifest, ManifestEntry } from '../../../core/transfer/manifest.ts'
-import type { FileSink, SinkFile, SinkReport } from '../../../core/transfer/ports.ts'
-import { mapBounded } from './bounded.ts'
-import { freshNames } from './fresh-name.ts'
-import { errnoCode, sinkError, whereSupported } from './fs-errors.ts'
+import { BLOCK_BYTES } from '../../../core/transfer/limits.ts'
+import type { Manifest } from '../../../core/transfer/manifest.ts'
+import type {
+  FileProgress,
+  FileSink,
+  SinkCheck,
+  SinkFile,
+  SinkPlan,
+  SinkReport,
+  SinkRequest,
+  SmallFile,
+} from '../../../core/transfer/ports.ts'
 import { pageAlignedBuffers } from './direct-io.ts'
-import { createPartFile, type PartFile } from './part-file.ts'
-
-/** Room that is left free on the disk, so that a transfer never fills it to the last byte. */
-const RESERVE_BYTES = 64 * 1024 * 1024
-
-const FOLDERS_AT_ONCE = 16
-
-/** Times that every file system can keep: from 1980 (FAT) to a day from now (clocks differ). */
-const EARLIEST_MTIME_MS = Date.UTC(1980, 0, 2)
-const FUTURE_MTIME_MS = 24 * 60 * 60 * 1000
-
-/** How part files end; they begin with a dot. */
-export const PART_SUFFIX = '.dropline-part'
+import { errnoCode, sinkError } from './fs-errors.ts'
+import { dropPart, PartFile } from './part-file.ts'
+import { prepareAgain, type Prepared, prepareNew } from './prepare.ts'
+import { recordType } from './journal-records.ts'
+import { type Receipt, readReceipt } from './receipt-journal.ts'
+import { entryState, stateRecords } from './receipt-state.ts'
+import { journalLocation, type Receiving } from './receiving.ts'
+import { countLinks, makeLinks } from './sink-links.ts'
+import { reportOf } from './sink-report.ts'
+import { storeSmallFiles } from './small-files.ts'
+import { checkTarget } from './target.ts'
+import { finishFolders, removeIncomplete } from './target-tree.ts'
 
 /**
- * Receives one transfer into `folder`, which is created if it is missing. Nothing is overwritten: top-level names that are taken
- * get a number. Nothing is written outside of it, through no link below it.
+ * Receives one transfer into `folder`, which is created if it is missing. Nothing is written outside of it, through no link below
+ * it, and nothing is overwritten unless that was asked for. What was received survives this process: a journal in the folder knows it.
  */
 export function folderSink(folder: string): FileSink {
   return new FolderSink(resolve(folder))
 }
 
 class FolderSink implements FileSink {
-  #newBlock: (() => Uint8Array) | null = null
   readonly #folder: string
-  /** The folder without links. The user's own folder may be reached through one; nothing below it may. */
-  #root = ''
-  #entries: readonly ManifestEntry[] = []
-  /** Permission bits of a new file that may be executed, after the umask. */
-  #mode = 0o755
-  /** Where the folder of a manifest path lies; '' is the root. */
-  readonly #locations = new Map<string, string>()
-  /** Folders that were created, outermost first. */
-  readonly #created: { readonly location: string; readonly mtimeMs: number }[] = []
-  readonly #finalTops = new Map<number, string>()
-  readonly #parts = new Set<PartFile>()
+  #newBlock: (() => Uint8Array) | null = null
+  #recalled: { readonly transferId: Uint8Array; readonly receipt: Receipt } | null = null
+  #prepared: Prepared | null = null
+  #report: SinkReport | null = null
 
   constructor(folder: string) {
     this.#folder = folder
+  }
+
+  async recall(transferId: Uint8Array): Promise<Manifest | null> {
+    try {
+      const root = await realpath(this.#folder)
+      const receipt = await readReceipt(journalLocation(root, transferId), transferId)
+      this.#recalled = receipt === null ? null : { transferId, receipt }
+      return receipt?.manifest ?? null
+    } catch (error) {
+      // No folder, or a journal that this version does not understand.
+      if (error instanceof DroplineError || errnoCode(error) === 'ENOENT') return null
+      throw sinkError(error, this.#folder)
+    }
+  }
+
+  check(manifest: Manifest): Promise<SinkCheck> {
+    return checkTarget(this.#folder, manifest)
+  }
+
+  async prepare(request: SinkRequest | null): Promise<SinkPlan> {
+    try {
+      this.#prepared = request === null ? await this.#continue() : await this.#begin(request)
+    } catch (error) {
+      throw sinkError(error, this.#folder)
+    }
+    const { receiving, candidates } = this.#prepared
+    const { state, manifest } = receiving.init
+    const progress = (index: number): FileProgress => {
+      const known = state.of(index)
+      if (known !== 'missing') return { state: known === 'stored' ? 'complete' : 'same' }
+      const blocks = state.blocks(index)
+      if (blocks > 0) return { state: 'partial', blocks }
+      const blockHashes = candidates.get(index)
+      return blockHashes === undefined ? { state: 'missing' } : { state: 'candidate', blockHashes }
+    }
+    let bytesBefore = 0
+    for (let index = 0; index < manifest.length; index++)
+      if (state.of(index) === 'stored') bytesBefore += manifest.sizeBytes(index)
+      else bytesBefore += Math.min(state.blocks(index) * BLOCK_BYTES, manifest.sizeBytes(index))
+    return { progress, bytesBefore }
   }
 
   blockBuffer(lengthBytes: number): Uint8Array {
@@ -55,181 +91,112 @@ class FolderSink implements FileSink {
     return this.#newBlock()
   }
 
-  async prepare(manifest: Manifest): Promise<void> {
-    this.#entries = manifest.entries
-    try {
-      await mkdir(this.#folder, { recursive: true })
-      this.#root = await realpath(this.#folder)
-      this.#locations.set('', this.#root)
-      await this.#checkRoom(manifest)
-      await this.#probe()
-    } catch (error) {
-      throw sinkError(error, this.#folder)
-    }
-    for (const [index, entry] of manifest.entries.entries())
-      if (entry.kind === 'folder') await this.#createFolder(index, entry)
+  async openFile(index: number): Promise<SinkFile> {
+    const file = new PartFile(this.#receiving, index)
+    await file.open()
+    return file
   }
 
-  async openFile(index: number): Promise<SinkFile> {
-    const entry = this.#entries[index]
-    if (entry === undefined) throw new RangeError(`no entry ${index}`)
-    const folder = this.#folderOf(entry)
-    const part = await createPartFile({
-      location: join(folder, `.${toHex(randomBytes(8))}${PART_SUFFIX}`),
-      name: entry.path.join('/'),
-      candidates: () => this.#candidates(entry),
-      sizeBytes: entry.sizeBytes,
-      mtimeMs: clampMtime(entry.mtimeMs),
-      mode: entry.executable ? this.#mode : this.#mode & 0o666,
-      checkFolder: () => checkNotMoved(folder),
-      hardLink: link,
-      onPublished: (location) => this.#noteTop(index, entry, location),
-      onClosed: () => this.#parts.delete(part),
-    })
-    this.#parts.add(part)
-    return part
+  storeSmall(files: readonly SmallFile[]): Promise<void> {
+    return storeSmallFiles(this.#receiving, files)
+  }
+
+  async sameFile(index: number): Promise<void> {
+    const { init } = this.#receiving
+    await this.#attempt(index, () => this.#receiving.append(...stateRecords(entryState.same, [index])))
+    init.state.set(index, entryState.same)
+  }
+
+  async fileFailed(index: number): Promise<void> {
+    const receiving = this.#receiving
+    await receiving.parts
+      .get(index)
+      ?.close()
+      .catch(() => undefined)
+    await this.#attempt(index, () => dropPart(receiving, index))
   }
 
   async finish(): Promise<SinkReport> {
-    // Innermost first: whatever happens inside a folder changes its time.
-    await mapBounded([...this.#created].reverse(), FOLDERS_AT_ONCE, ({ location, mtimeMs }) =>
-      finishFolder(location, mtimeMs),
-    )
-    await finishFolder(this.#root, null)
-    const tops = [...this.#finalTops].sort(([a], [b]) => a - b)
-    return { top: tops.map(([, name]) => name) }
+    if (this.#report !== null) return this.#report
+    const receiving = this.#receiving
+    const { failedFolders } = this.#prepared ?? { failedFolders: [] }
+    const isFinished = this.#recalled?.receipt.isFinished === true
+    this.#report = await receiving.attempt(this.#folder, async () => {
+      const links = isFinished ? await countLinks(receiving) : await makeLinks(receiving)
+      if (!isFinished) {
+        await finishFolders(receiving)
+        await receiving.flush()
+        await receiving.append({ type: recordType.finished, payload: new Uint8Array(0) })
+      }
+      return await reportOf(receiving, links, failedFolders)
+    })
+    await receiving.close()
+    return this.#report
+  }
+
+  async forget(): Promise<void> {
+    const transferId = this.#prepared?.receiving.init.transferId ?? this.#recalled?.transferId
+    const root = await realpath(this.#folder).catch(() => null)
+    if (root !== null && transferId !== undefined) await removeJournal(root, transferId)
+  }
+
+  async suspend(): Promise<void> {
+    const receiving = this.#prepared?.receiving
+    if (receiving === undefined || this.#report !== null) return
+    this.#prepared = null
+    await receiving.attempt(this.#folder, () => receiving.flush()).catch(() => undefined)
+    await receiving.close()
   }
 
   async abandon(): Promise<void> {
-    for (const part of [...this.#parts]) await part.abandon().catch(() => undefined)
-    for (const { location } of [...this.#created].reverse()) await removeIfEmpty(location)
+    const receiving = this.#prepared?.receiving ?? (await this.#continue().catch(() => null))?.receiving
+    this.#prepared = null
+    if (receiving === undefined || this.#report !== null) return
+    await discard(receiving).catch((error: unknown) => {
+      throw sinkError(error, this.#folder)
+    })
   }
 
-  async #checkRoom(manifest: Manifest): Promise<void> {
-    const { bavail, bsize } = await statfs(this.#root)
-    const neededBytes = manifest.entries.reduce(
-      (sum, entry) => sum + Math.ceil(entry.sizeBytes / bsize) * bsize,
-      RESERVE_BYTES,
-    )
-    const freeBytes = bavail * bsize
-    if (neededBytes > freeBytes) throw new DroplineError('disk-full', { neededBytes, freeBytes })
+  get #receiving(): Receiving {
+    if (this.#prepared === null)
+      throw new DroplineError('internal', { message: 'a sink that is not prepared' })
+    return this.#prepared.receiving
   }
 
-  /** Makes sure that files can be created, and learns which permissions new files get here: a umask cannot be asked for safely. */
-  async #probe(): Promise<void> {
-    const location = join(this.#root, `.${toHex(randomBytes(8))}${PART_SUFFIX}`)
-    const handle = await open(location, 'wx', 0o777)
-    try {
-      this.#mode = (await handle.stat()).mode & 0o777
-    } finally {
-      await handle.close()
-      await unlink(location)
-    }
+  #attempt<T>(index: number, action: () => Promise<T>): Promise<T> {
+    return this.#receiving.attempt(this.#receiving.nameOf(index), action)
   }
 
-  async #createFolder(index: number, entry: ManifestEntry): Promise<void> {
-    try {
-      await checkNotMoved(this.#folderOf(entry))
-      const location = await this.#takeFolderName(entry)
-      this.#locations.set(entry.path.join('/'), location)
-      this.#created.push({ location, mtimeMs: clampMtime(entry.mtimeMs) })
-      this.#noteTop(index, entry, location)
-    } catch (error) {
-      throw sinkError(error, entry.path.join('/'))
-    }
+  async #continue(): Promise<Prepared> {
+    if (this.#recalled === null) throw new DroplineError('internal', { message: 'nothing to continue' })
+    const { transferId } = this.#recalled
+    // Read again: the call before may have failed half-way.
+    const root = await realpath(this.#folder)
+    const receipt = await readReceipt(journalLocation(root, transferId), transferId)
+    if (receipt === null) throw new DroplineError('target-unwritable', { name: this.#folder })
+    return await prepareAgain(this.#folder, transferId, receipt)
   }
 
-  /** Never recursive: mkdir then follows links and accepts folders that exist. */
-  async #takeFolderName(entry: ManifestEntry): Promise<string> {
-    for (const candidate of this.#candidates(entry)) {
-      try {
-        await mkdir(candidate)
-        return candidate
-      } catch (error) {
-        if (errnoCode(error) !== 'EEXIST') throw error
-      }
-    }
-    throw new DroplineError('target-unwritable', { name: entry.path.join('/'), errno: 'EEXIST' })
-  }
-
-  /** Absolute final paths for an entry. Only top-level names may be taken already: every folder below is new. */
-  *#candidates(entry: ManifestEntry): Generator<string, void, undefined> {
-    const folder = this.#folderOf(entry)
-    const name = entry.path.at(-1) ?? ''
-    if (entry.path.length > 1) {
-      yield this.#inside(folder, name)
-      return
-    }
-    // A hidden name at the top would be found by programs that look for it (.bashrc), and by no person.
-    const visible = name.startsWith('.') ? `_${name}` : name
-    for (const fresh of freshNames(visible, entry.kind)) yield this.#inside(folder, fresh)
-  }
-
-  #folderOf(entry: ManifestEntry): string {
-    const folder = this.#locations.get(entry.path.slice(0, -1).join('/'))
-    if (folder === undefined) throw new DroplineError('internal', { message: 'entry without its folder' })
-    return folder
-  }
-
-  /** The last line of defence: the manifest has been checked long before. */
-  #inside(folder: string, name: string): string {
-    const location = join(folder, name)
-    const path = relative(this.#root, location)
-    if (
-      path === '' ||
-      path === '..' ||
-      path.startsWith(`..${sep}`) ||
-      isAbsolute(path) ||
-      dirname(location) !== folder
-    )
-      throw new DroplineError('internal', { message: 'a path outside of the folder' })
-    return location
-  }
-
-  #noteTop(index: number, entry: ManifestEntry, location: string): void {
-    if (entry.path.length === 1) this.#finalTops.set(index, relative(this.#root, location))
+  async #begin(request: SinkRequest): Promise<Prepared> {
+    // What was received of another manifest under this id, or by a call before that failed half-way.
+    if (await this.recall(request.transferId)) await discard((await this.#continue()).receiving)
+    return await prepareNew(this.#folder, request)
   }
 }
 
-/** Rejects when a part of the path to `folder` has become a link, or the folder has moved. */
-async function checkNotMoved(folder: string): Promise<void> {
-  if (!(await isUnmoved(folder)))
-    throw new DroplineError('target-unwritable', { name: folder, errno: 'ELOOP' })
-}
-
-async function isUnmoved(folder: string): Promise<boolean> {
-  // HFS+ answers names in another Unicode form than they were given in.
-  return (await realpath(folder)).normalize('NFC') === folder.normalize('NFC')
-}
-
-function clampMtime(mtimeMs: number): number {
-  return Math.min(Math.max(mtimeMs, EARLIEST_MTIME_MS), Date.now() + FUTURE_MTIME_MS)
-}
-
-/** Sets the time of a folder and flushes the names in it. */
-async function finishFolder(location: string, mtimeMs: number | null): Promise<void> {
-  if (process.platform === 'win32') {
-    // Folders cannot be opened there, and need no flushing.
-    if (mtimeMs !== null) await utimes(location, mtimeMs / 1000, mtimeMs / 1000)
-    return
-  }
+/** Removes everything of a receipt but its finished files. */
+async function discard(receiving: Receiving): Promise<void> {
+  for (const part of [...receiving.parts.values()]) await part.close().catch(() => undefined)
   try {
-    const handle = await open(location, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
-    try {
-      if (mtimeMs !== null) await whereSupported(handle.utimes(mtimeMs / 1000, mtimeMs / 1000))
-      await whereSupported(handle.sync())
-    } finally {
-      await handle.close()
-    }
-  } catch (error) {
-    throw sinkError(error, location)
+    await removeIncomplete(receiving)
+  } finally {
+    await receiving.close()
   }
+  await removeJournal(receiving.init.root, receiving.init.transferId)
 }
 
-async function removeIfEmpty(location: string): Promise<void> {
-  try {
-    if (await isUnmoved(location)) await rmdir(location)
-  } catch {
-    // Not empty, or gone: either way it stays as it is.
-  }
+async function removeJournal(root: string, transferId: Uint8Array): Promise<void> {
+  await unlink(journalLocation(root, transferId)).catch((error: unknown) => {
+    if (errnoCode(error) !== 'ENOENT') throw error
+  })
 }

@@ -5,41 +5,55 @@ import { escapeForDisplay } from '../../../core/transfer/display.ts'
 import type { SourceFile } from '../../../core/transfer/ports.ts'
 import { sourceError } from './fs-errors.ts'
 
-/** What the scan saw, to notice changes. `mtimeMs` is unrounded. */
+/** What the scan saw, to notice changes. */
 export interface SeenFile {
   readonly location: string
   readonly name: string
   readonly sizeBytes: number
+  /** Rounded to an integer, as in the manifest. */
   readonly mtimeMs: number
+  /** Whether the place may be a link: the sender wants links to be followed. */
+  readonly mayBeLink: boolean
 }
 
-// Not through a link that has taken the file's place; and never waiting for the writer of a FIFO. Windows has neither.
-const OPEN_FLAGS = constants.O_RDONLY | noFollowFlag() | nonBlockFlag()
+// Never waiting for the writer of a FIFO. Windows has neither FIFOs nor these flags.
+const READ_FLAGS =
+  process.platform === 'win32' ? constants.O_RDONLY : constants.O_RDONLY | constants.O_NONBLOCK
+const NO_FOLLOW = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW
 
-function noFollowFlag(): number {
-  return process.platform === 'win32' ? 0 : constants.O_NOFOLLOW
-}
-
-function nonBlockFlag(): number {
-  return process.platform === 'win32' ? 0 : constants.O_NONBLOCK
-}
-
-/** Opens a file of the sender for reading. Rejects with DroplineError 'source-unreadable'. */
+/** Opens a file of the sender for reading. Rejects with DroplineError 'source-unreadable', or 'source-changed' since the scan. */
 export async function openSourceFile(seen: SeenFile): Promise<SourceFile> {
+  const handle = await open(seen.location, seen.mayBeLink ? READ_FLAGS : READ_FLAGS | NO_FOLLOW).catch(
+    (error: unknown) => {
+      throw sourceError(error, seen.name)
+    },
+  )
   try {
-    return new NodeSourceFile(seen, await open(seen.location, OPEN_FLAGS))
+    const stats = await handle.stat()
+    const isSame =
+      stats.isFile() && stats.size === seen.sizeBytes && Math.round(stats.mtimeMs) === seen.mtimeMs
+    if (!isSame) throw changed(seen)
+    return new NodeSourceFile(seen, handle, stats.mtimeMs)
   } catch (error) {
+    await handle.close()
     throw sourceError(error, seen.name)
   }
+}
+
+function changed(seen: SeenFile): DroplineError {
+  return new DroplineError('source-changed', { name: escapeForDisplay(seen.name) })
 }
 
 class NodeSourceFile implements SourceFile {
   readonly #seen: SeenFile
   readonly #handle: FileHandle
+  /** Unrounded, when it was opened. */
+  readonly #mtimeMs: number
 
-  constructor(seen: SeenFile, handle: FileHandle) {
+  constructor(seen: SeenFile, handle: FileHandle, mtimeMs: number) {
     this.#seen = seen
     this.#handle = handle
+    this.#mtimeMs = mtimeMs
   }
 
   async read(offset: number, targets: readonly Uint8Array[]): Promise<number> {
@@ -62,8 +76,8 @@ class NodeSourceFile implements SourceFile {
     const now = await this.#handle.stat().catch((error: unknown) => {
       throw sourceError(error, this.#seen.name)
     })
-    const same = now.isFile() && now.size === this.#seen.sizeBytes && now.mtimeMs === this.#seen.mtimeMs
-    if (!same) throw new DroplineError('source-changed', { name: escapeForDisplay(this.#seen.name) })
+    const isSame = now.size === this.#seen.sizeBytes && now.mtimeMs === this.#mtimeMs
+    if (!isSame) throw changed(this.#seen)
   }
 
   async close(): Promise<void> {

@@ -1,127 +1,146 @@
-import type { Stats } from 'node:fs'
-import { access, constants, lstat, readdir } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { lstat, realpath } from 'node:fs/promises'
+import { basename, parse, resolve } from 'node:path'
 import { DroplineError } from '../../../core/base/errors.ts'
-import { escapeForDisplay } from '../../../core/transfer/display.ts'
-import { MANIFEST_LIMIT_ENTRIES } from '../../../core/transfer/limits.ts'
-import type { ManifestEntry } from '../../../core/transfer/manifest.ts'
-import { checkOwnManifest, collisionKey } from '../../../core/transfer/names.ts'
-import type { FileSource } from '../../../core/transfer/ports.ts'
-import { mapBounded } from './bounded.ts'
-import { freshNames } from './fresh-name.ts'
-import { sourceError } from './fs-errors.ts'
-import { openSourceFile, type SeenFile } from './source-file.ts'
+import { ManifestBuilder } from '../../../core/transfer/manifest-builder.ts'
+import type { Manifest } from '../../../core/transfer/manifest.ts'
+import { nameRules, numberedName } from '../../../core/transfer/name-mapping.ts'
+import type { CutList, FileSource, SkippedEntry } from '../../../core/transfer/ports.ts'
+import { errnoCode, sourceError } from './fs-errors.ts'
+import { nodeSha256 } from './sha256.ts'
+import { openSourceFile } from './source-file.ts'
+import { type SourceLinks, SourceTree } from './source-tree.ts'
+import { SkippedNames, SourceWalk } from './source-walk.ts'
 
-/** What is not sent: links are not followed, and devices, sockets and FIFOs have no contents to send. */
-export interface SkippedItem {
-  readonly location: string
-  readonly kind: 'link' | 'special'
+export interface ScanOptions {
+  readonly signal: AbortSignal
+  /** Keep, when left out. */
+  readonly links?: SourceLinks
 }
 
 /** The files and folders under some paths. */
 export interface ScannedSource extends FileSource {
-  readonly skipped: readonly SkippedItem[]
+  /** The absolute paths of the top-level entries, in their order: with the manifest, all that `reopenSource` needs. */
+  readonly tops: readonly string[]
 }
 
-/** Files whose kind and rights are asked for at the same time. */
-const LOOKS_AT_ONCE = 16
-
-const OWNER_MAY_EXECUTE = 0o100
-
 /**
- * Walks `paths` (files and folders) and answers what can be sent. Every file is checked to be readable. Rejects with
- * DroplineError 'source-unreadable' (detail.name), 'name-unsupported', 'nothing-to-send', or 'cancelled' when the signal is aborted.
+ * Walks `paths` (files and folders) and answers what can be sent; what cannot be is left out and reported. Rejects with
+ * DroplineError 'source-unreadable' (detail.name) for a path that does not exist, 'nothing-to-send', 'name-unsupported' above a limit,
+ * or 'cancelled' when the signal is aborted.
  */
-export async function scanSource(paths: readonly string[], signal: AbortSignal): Promise<ScannedSource> {
-  const walk = new Walk(signal)
-  const taken = new Set<string>()
-  for (const location of new Set(paths.map((path) => resolve(path)))) {
-    const found = await walk.look(location)
-    if (found !== null) await walk.add(found, [topName(found, taken)])
+export async function scanSource(
+  paths: readonly string[],
+  { signal, links = 'keep' }: ScanOptions,
+): Promise<ScannedSource> {
+  const builder = new ManifestBuilder(nodeSha256)
+  const skipped = new SkippedNames()
+  const walk = new SourceWalk({ builder, skipped, signal, links })
+  const tops: string[] = []
+  for (const [name, location] of await topNames(paths, links, skipped)) {
+    const before = builder.length
+    await walk.addTop(name, location)
+    if (builder.length > before) tops.push(location)
   }
-  if (walk.entries.length === 0) throw new DroplineError('nothing-to-send', { skipped: walk.skipped.length })
-  checkOwnManifest(walk.entries)
-  const { entries, seen, skipped } = walk
-  const totalBytes = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0)
+  if (builder.length === 0) throw nothingToSend(skipped)
+  const { total, list } = skipped
+  return sourceOf(builder.finish(), tops, links, { total, list })
+}
+
+/** The source of an earlier scan, without walking again: what has changed since is noticed when a file is opened. */
+export function reopenSource(init: {
+  readonly manifest: Manifest
+  readonly tops: readonly string[]
+  readonly links: SourceLinks
+}): ScannedSource {
+  return sourceOf(init.manifest, init.tops, init.links, { total: 0, list: [] })
+}
+
+function sourceOf(
+  manifest: Manifest,
+  tops: readonly string[],
+  links: SourceLinks,
+  skipped: CutList<SkippedEntry>,
+): ScannedSource {
+  const tree = new SourceTree(manifest, tops)
   return {
-    manifest: { entries, totalBytes },
+    manifest,
     skipped,
+    tops,
     open: (index) => {
-      const file = seen[index]
-      if (file === undefined) throw new RangeError(`no entry ${index}`)
-      return openSourceFile(file)
+      const { sizeBytes, mtimeMs } = manifest.entry(index)
+      return openSourceFile({
+        location: tree.locationOf(index),
+        name: manifest.path(index).join('/'),
+        sizeBytes,
+        mtimeMs,
+        mayBeLink: links === 'follow',
+      })
     },
   }
 }
 
-/** A file or folder, or something that is skipped. */
-interface Found {
+function nothingToSend(skipped: SkippedNames): DroplineError {
+  const unreadable = skipped.list.find(({ reason }) => reason === 'unreadable')
+  if (unreadable !== undefined) return new DroplineError('source-unreadable', { name: unreadable.name })
+  return new DroplineError('nothing-to-send', { skipped: skipped.total })
+}
+
+/** Each place once, under a name that no other place has. */
+async function topNames(
+  paths: readonly string[],
+  links: SourceLinks,
+  skipped: SkippedNames,
+): Promise<Map<string, string>> {
+  const names = new Map<string, string>()
+  for (const path of new Set(paths.map((given) => resolve(given)))) {
+    const found = await lookAtTop(path)
+    if (found.isLink && links === 'skip') skipped.add(basename(path), 'links-skipped')
+    else names.set(freeName(nameOfTop(path), found.isFolder, names), found.location)
+  }
+  return names
+}
+
+interface Top {
+  /** A link that was chosen by its own name stands for what it leads to. */
   readonly location: string
-  readonly stats: Stats
+  readonly isLink: boolean
+  readonly isFolder: boolean
 }
 
-/** The name at the top: that of the file, or of its first number that no other path has taken. */
-function topName(found: Found, taken: Set<string>): string {
-  // The root of a drive has no name of its own.
-  const own = basename(found.location).normalize('NFC')
-  const kind = found.stats.isDirectory() ? 'folder' : 'file'
-  for (const name of freshNames(own === '' ? 'drive' : own, kind)) {
-    const key = collisionKey(name)
-    if (taken.has(key)) continue
-    taken.add(key)
-    return name
+async function lookAtTop(path: string): Promise<Top> {
+  try {
+    const stats = await lstat(path)
+    const isLink = stats.isSymbolicLink()
+    const location = isLink ? await realpath(path) : path
+    const target = isLink ? await lstat(location) : stats
+    return { location, isLink, isFolder: target.isDirectory() }
+  } catch (error) {
+    if (errnoCode(error) === 'EACCES') return { location: path, isLink: false, isFolder: false }
+    throw sourceError(error, basename(path))
   }
-  throw new DroplineError('name-unsupported', { reason: 'duplicate', name: escapeForDisplay(own) })
 }
 
-class Walk {
-  readonly entries: ManifestEntry[] = []
-  readonly seen: SeenFile[] = []
-  readonly skipped: SkippedItem[] = []
-  readonly #signal: AbortSignal
+/** The root of a drive has no name of its own. */
+function nameOfTop(path: string): string {
+  const own = basename(path)
+  if (own !== '') return process.platform === 'darwin' ? own.normalize('NFC') : own
+  const letter = /^([a-z]):/iu.exec(parse(path).root)?.[1]
+  return letter === undefined ? 'drive' : `Drive ${letter.toUpperCase()}`
+}
 
-  constructor(signal: AbortSignal) {
-    this.#signal = signal
-  }
+const numberRules = nameRules({
+  platform: 'linux',
+  fileSystem: null,
+  foldsCase: false,
+  foldsForm: false,
+  takesColon: true,
+  limit: null,
+  unit: null,
+})
 
-  /** Finds out what lies at `location`; null when it is skipped. Checks that a file can be read. */
-  async look(location: string): Promise<Found | null> {
-    if (this.#signal.aborted) throw new DroplineError('cancelled')
-    try {
-      const stats = await lstat(location)
-      if (stats.isFile()) await access(location, constants.R_OK)
-      if (stats.isFile() || stats.isDirectory()) return { location, stats }
-      this.skipped.push({ location, kind: stats.isSymbolicLink() ? 'link' : 'special' })
-      return null
-    } catch (error) {
-      throw sourceError(error, basename(location))
-    }
-  }
-
-  /** Adds a file, or a folder with everything in it, in the order of names. */
-  async add(found: Found, path: readonly string[]): Promise<void> {
-    this.#addEntry(found, path)
-    if (!found.stats.isDirectory()) return
-    const names = await readdir(found.location).catch((error: unknown) => {
-      throw sourceError(error, path.join('/'))
-    })
-    const locations = names.sort().map((name) => join(found.location, name))
-    for (const child of await mapBounded(locations, LOOKS_AT_ONCE, (location) => this.look(location)))
-      if (child !== null) await this.add(child, [...path, basename(child.location).normalize('NFC')])
-  }
-
-  #addEntry({ location, stats }: Found, path: readonly string[]): void {
-    const isFile = stats.isFile()
-    const sizeBytes = isFile ? stats.size : 0
-    this.seen[this.entries.length] = { location, name: path.join('/'), sizeBytes, mtimeMs: stats.mtimeMs }
-    this.entries.push({
-      kind: isFile ? 'file' : 'folder',
-      path,
-      sizeBytes,
-      mtimeMs: Math.round(stats.mtimeMs),
-      executable: isFile && (stats.mode & OWNER_MAY_EXECUTE) !== 0,
-    })
-    // Says so now instead of walking a whole disk first.
-    if (this.entries.length > MANIFEST_LIMIT_ENTRIES) checkOwnManifest(this.entries)
-  }
+function freeName(name: string, isFolder: boolean, taken: ReadonlyMap<string, string>): string {
+  let number = 0
+  let free = name
+  while (taken.has(free)) free = numberedName(name, isFolder, ++number, numberRules)
+  return free
 }

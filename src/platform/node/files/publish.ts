@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises'
+import { giveFinalName } from './final-name.ts'
+import { entryState, numberRecords, stateRecords } from './receipt-state.ts'
+import type { Receiving } from './receiving.ts'
+import type { FolderPlace } from './target-folders.ts'
+
+/**
+ * Gives the finished part file of an entry, which lies in `place`, its final name. `bytes` are the contents of a small file, to tell
+ * it from another of the same name when an earlier run has got further than it could write down.
+ */
+export async function publishPart(
+  receiving: Receiving,
+  index: number,
+  place: FolderPlace,
+  bytes: Uint8Array | null = null,
+): Promise<void> {
+  const { names, state, ops, isRecalled } = receiving.init
+  const part = receiving.partName(index)
+  await giveFinalName({
+    ops,
+    names,
+    place,
+    index,
+    part,
+    replaces: state.has(index, 'replaces'),
+    wasPlacing: state.has(index, 'placing'),
+    isOurs: async (location) => isRecalled && bytes !== null && (await readFile(location)).equals(bytes),
+    onNumber: () => receiving.append(...numberRecords(names, [index])),
+    onPlacing: async () => {
+      if (state.has(index, 'placing')) return
+      await receiving.append(...stateRecords(entryState.placing, [index]))
+      state.set(index, entryState.placing)
+    },
+  })
+}
