@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addReceiveCommand } from './commands/receive.ts'
+import { addResumeCommand } from './commands/resume.ts'
 import { addSendCommand } from './commands/send.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { EXIT } from './exit-codes.ts'
@@ -14,6 +15,7 @@ function buildProgram(finish: (exitCode: number) => void): Command {
     .exitOverride()
   addSendCommand(program, finish)
   addReceiveCommand(program, finish)
+  addResumeCommand(program, finish)
   addServeCommand(program, finish)
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(see --help)')
   return program

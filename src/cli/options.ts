@@ -46,6 +46,16 @@ export function integerBetween(low: number, high: number): (text: string) => num
   }
 }
 
+const rateUnits: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9 }
+
+/** Bytes per second: 500k, 2.5M, 1GB; at least 1 kB. Anything else is a usage error. */
+export function parseRate(text: string): number {
+  const parts = /^(\d+(?:\.\d+)?)\s*([kmg]?)(?:b(?:\/s)?)?$/i.exec(text.trim())
+  const rate = Number(parts?.[1]) * (rateUnits[(parts?.[2] ?? '').toLowerCase()] ?? 1)
+  if (!(rate >= 1024)) throw new InvalidArgumentError('It must be bytes per second, such as 500k or 2.5M.')
+  return Math.floor(rate)
+}
+
 function parseRendezvous(text: string): string | null {
   if (text === 'none') return null
   if (isWebSocketUrl(text)) return text

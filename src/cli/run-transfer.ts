@@ -1,12 +1,13 @@
 import { DroplineError, type ErrorInfo } from '../core/base/errors.ts'
-import type { Engine, TransferId, TransferSnapshot, TransferState } from '../engine/api.ts'
+import type { Engine, TransferId, TransferResult, TransferSnapshot } from '../engine/api.ts'
 import { createEngine } from '../engine/index.ts'
 import { nodePeerFactory } from '../platform/node/rtc/factory.ts'
 import { describeError } from '../words/errors.ts'
-import { formatBytes, formatDuration, formatSpeed } from '../words/format.ts'
+import { formatBytes, formatDuration } from '../words/format.ts'
 import { EXIT, exitCodeFor } from './exit-codes.ts'
 import { type CommonOptions, dataFolder, settingOverrides } from './options.ts'
 import { type Output, printable, terminalOutput } from './terminal/output.ts'
+import { countFiles, noteworthy, sayReport, stateEvent, statusWords } from './terminal/states.ts'
 
 /** What a command adds to the common course of a transfer. */
 export interface TransferCommand {
@@ -14,28 +15,41 @@ export interface TransferCommand {
   start(engine: Engine, output: Output): Promise<TransferId>
   /** A new state that this command has something of its own to say or do about. */
   onState(snapshot: TransferSnapshot, engine: Engine, output: Output): void
+  /** After a transfer that went well; may say more, or reject with a DroplineError. */
+  onDone?(snapshot: TransferSnapshot, engine: Engine, output: Output): Promise<void>
   /** Frees what the command opened, such as standard input. */
   close?(): void
 }
 
 /**
- * Runs one transfer in this process and answers the exit code. Ctrl-C cancels (the other side is told); a second Ctrl-C ends
- * the process at once.
+ * Runs one transfer in this process and answers the exit code. Ctrl-C stops for now (the other side is told, and what has
+ * arrived is kept); a second Ctrl-C ends the process at once.
  */
 export async function runTransfer(command: TransferCommand): Promise<number> {
-  const output = terminalOutput({
-    json: command.options.json === true,
-    quiet: command.options.quiet === true,
-  })
+  const { options } = command
+  return withEngine(
+    options,
+    (engine, output) => follow(engine, command, output),
+    () => command.close?.(),
+  )
+}
+
+/** Runs `work` with an engine of its own; a DroplineError becomes words and an exit code. */
+export async function withEngine(
+  options: CommonOptions,
+  work: (engine: Engine, output: Output) => Promise<number>,
+  close: () => void = () => undefined,
+): Promise<number> {
+  const output = terminalOutput({ json: options.json === true, quiet: options.quiet === true })
   const peers = nodePeerFactory()
   try {
     const engine = await createEngine({
-      dataFolder: dataFolder(command.options),
+      dataFolder: dataFolder(options),
       peers,
-      overrides: settingOverrides(command.options),
+      overrides: settingOverrides(options),
     })
     try {
-      return await follow(engine, command, output)
+      return await work(engine, output)
     } finally {
       await engine.close()
     }
@@ -43,122 +57,161 @@ export async function runTransfer(command: TransferCommand): Promise<number> {
     if (!(error instanceof DroplineError)) throw error
     return reportError(error.info, output)
   } finally {
-    command.close?.()
+    close()
     peers.close()
   }
 }
 
 async function follow(engine: Engine, command: TransferCommand, output: Output): Promise<number> {
-  let id: TransferId | null = null
-  let stopNews = (): void => undefined
-  let stateName = ''
-  const ended = new Promise<TransferSnapshot>((resolve) => {
-    stopNews = engine.onTransfer((snapshot) => {
-      say(snapshot, snapshot.state.name !== stateName, output)
-      stateName = snapshot.state.name
-      command.onState(snapshot, engine, output)
-      if (snapshot.state.name === 'done' || snapshot.state.name === 'failed') resolve(snapshot)
-    })
-  })
+  const followed = new Followed(engine, command, output)
   let interrupted = false
   const onInterrupt = (): void => {
     if (interrupted) process.exit(EXIT.interrupted)
     interrupted = true
-    if (id !== null) void engine.cancel(id)
+    followed.leave()
   }
   process.on('SIGINT', onInterrupt)
   process.on('SIGTERM', onInterrupt)
   try {
-    id = await command.start(engine, output)
-    const { state } = await ended
-    return state.name === 'failed' ? reportError(state.error, output) : EXIT.done
+    followed.id = await command.start(engine, output)
+    return await followed.ended
   } finally {
-    stopNews()
+    followed.close()
     process.off('SIGINT', onInterrupt)
     process.off('SIGTERM', onInterrupt)
   }
 }
 
-function reportError(error: ErrorInfo, output: Output): number {
+/** The transfer of this command, and those that came with it: receivers of one share, what the sender has queued. */
+class Followed {
+  id: TransferId | null = null
+  readonly ended: Promise<number>
+  readonly #engine: Engine
+  readonly #command: TransferCommand
+  readonly #output: Output
+  readonly #said = new Map<TransferId, string>()
+  readonly #open = new Set<TransferId>()
+  readonly #stopNews: () => void
+  #resolve: (exitCode: number) => void = () => undefined
+  #exitCode: number = EXIT.done
+  #work: Promise<void> = Promise.resolve()
+
+  constructor(engine: Engine, command: TransferCommand, output: Output) {
+    this.#engine = engine
+    this.#command = command
+    this.#output = output
+    this.ended = new Promise((resolve) => {
+      this.#resolve = resolve
+    })
+    this.#stopNews = engine.onTransfer((snapshot) => this.#heard(snapshot))
+  }
+
+  leave(): void {
+    if (this.id === null) return
+    for (const id of [this.id, ...this.#open]) void this.#engine.leave(id)
+  }
+
+  close(): void {
+    this.#stopNews()
+  }
+
+  #heard(snapshot: TransferSnapshot): void {
+    const { id, state, parentId } = snapshot
+    if (state.name !== 'done' && state.name !== 'failed' && state.name !== 'interrupted') this.#open.add(id)
+    else if (!this.#open.has(id)) return
+    this.#say(snapshot)
+    if (parentId === null) this.#command.onState(snapshot, this.#engine, this.#output)
+    if (state.name === 'done' || state.name === 'failed' || state.name === 'interrupted')
+      this.#ended(snapshot)
+  }
+
+  /** News come in turn, but what is done at an end takes time: the next transfer on this connection may be listed meanwhile. */
+  #ended(snapshot: TransferSnapshot): void {
+    this.#work = this.#work
+      .then(() => this.#ending(snapshot))
+      .then((exitCode) => {
+        if (snapshot.parentId === null && exitCode !== EXIT.done) this.#exitCode = exitCode
+        this.#open.delete(snapshot.id)
+        if (this.#open.size === 0) this.#resolve(this.#exitCode)
+      })
+  }
+
+  async #ending(snapshot: TransferSnapshot): Promise<number> {
+    const { state, id } = snapshot
+    if (state.name === 'failed') return reportError(state.error, this.#output)
+    if (state.name === 'interrupted') return reportInterrupted(id, this.#output)
+    if (state.name !== 'done') return EXIT.failed
+    const exitCode = sayDone(snapshot, state.result, this.#output)
+    if (snapshot.parentId !== null || this.#command.onDone === undefined) return exitCode
+    try {
+      await this.#command.onDone(snapshot, this.#engine, this.#output)
+      return exitCode
+    } catch (error) {
+      if (!(error instanceof DroplineError)) throw error
+      return reportError(error.info, this.#output)
+    }
+  }
+
+  #say(snapshot: TransferSnapshot): void {
+    const { state, id, parentId } = snapshot
+    const whose = parentId === null ? {} : { transfer: id }
+    if (state.name === 'moving' || state.name === 'finishing') {
+      this.#said.set(id, state.name)
+      this.#output.event({ event: 'progress', ...whose, state: state.name, ...state.progress })
+    } else {
+      const event = stateEvent(state)
+      const words = JSON.stringify(event ?? state.name)
+      if (event !== undefined && this.#said.get(id) !== words) {
+        this.#output.event({ event: 'state', ...whose, ...event })
+        const line = noteworthy(snapshot)
+        if (line !== undefined) this.#output.say(line)
+      }
+      this.#said.set(id, words)
+    }
+    const status = statusWords(snapshot)
+    if (status !== '') this.#output.status(status)
+  }
+}
+
+/** Says an error in words, and answers its exit code. */
+export function reportError(error: ErrorInfo, output: Output): number {
   const { title, advice } = describeError(error)
   output.event({ event: 'error', code: error.code, message: title, advice, detail: error.detail })
   output.error(printable(`${title} ${advice}`))
   return exitCodeFor(error.code)
 }
 
-/** What both commands say about a state; `isNew` says that the last snapshot had another one. */
-function say(snapshot: TransferSnapshot, isNew: boolean, output: Output): void {
-  const { state } = snapshot
-  switch (state.name) {
-    case 'preparing':
-    case 'looking-for-peer':
-    case 'connecting':
-    case 'waiting-for-answer':
-      if (isNew) output.event({ event: 'state', state: state.name })
-      output.status(statusWords(state, snapshot))
-      return
-    case 'waiting-for-peer':
-    case 'asking':
-      return
-    case 'moving':
-    case 'finishing': {
-      const { bytesDone, bytesTotal, filesDone, filesTotal, bytesPerSecond, secondsLeft, path } =
-        state.progress
-      output.event({
-        event: 'progress',
-        state: state.name,
-        bytesDone,
-        bytesTotal,
-        filesDone,
-        filesTotal,
-        bytesPerSecond,
-        secondsLeft,
-        path,
-      })
-      output.status(statusWords(state, snapshot))
-      return
-    }
-    case 'done': {
-      const { files, bytes, bytesMoved, bytesSkipped, path, seconds } = state.result
-      output.event({ event: 'done', files, bytes, bytesMoved, bytesSkipped, path, seconds })
-      const verb = snapshot.direction === 'send' ? 'Delivered and verified' : 'Received and verified'
-      output.say(
-        `${verb}: ${countFiles(files)}, ${formatBytes(bytes)} in ${formatDuration(seconds)} (${path}).`,
-      )
-      return
-    }
-    case 'failed':
-      return
-    default:
-      if (isNew) output.event({ event: 'state', state: state.name })
-  }
+function reportInterrupted(id: TransferId, output: Output): number {
+  const { title, advice } = describeError({ code: 'cancelled', detail: { left: 1 } })
+  const resume = `dropline resume ${id}`
+  output.event({ event: 'error', code: 'cancelled', message: title, advice, resumable: true, id, resume })
+  output.error(`${title} ${advice}\n  ${resume}`)
+  return EXIT.interrupted
 }
 
-function statusWords(state: TransferState, snapshot: TransferSnapshot): string {
-  const peer = snapshot.peerName === null ? 'the other side' : printable(snapshot.peerName)
-  switch (state.name) {
-    case 'preparing':
-      return 'Reading names and sizes...'
-    case 'looking-for-peer':
-      return 'Looking for the sender...'
-    case 'connecting':
-      return 'Connecting...'
-    case 'waiting-for-answer':
-      return `Waiting for ${peer} to accept...`
-    case 'finishing':
-      return 'Flushing to disk...'
-    case 'moving': {
-      const { bytesDone, bytesTotal, bytesPerSecond, secondsLeft, path } = state.progress
-      const percent = bytesTotal === 0 ? 100 : Math.floor((100 * bytesDone) / bytesTotal)
-      const left = secondsLeft === null ? '' : `, ${formatDuration(secondsLeft)} left`
-      return `${percent} %  ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}  ${formatSpeed(bytesPerSecond)}${left}  (${path})`
-    }
-    default:
-      return ''
-  }
-}
-
-/** `1 file` or `12 files`. */
-export function countFiles(files: number): string {
-  return files === 1 ? '1 file' : `${files} files`
+function sayDone(snapshot: TransferSnapshot, result: TransferResult, output: Output): number {
+  const { files, bytes, bytesMoved, bytesSkipped, path, seconds, report } = result
+  const { renamed, same, failed, notSent } = report
+  output.event({
+    event: 'done',
+    ...(snapshot.parentId === null ? {} : { transfer: snapshot.id }),
+    files,
+    bytes,
+    bytesMoved,
+    bytesSkipped,
+    path,
+    seconds,
+    failed: failed.total,
+    renamed: renamed.total,
+    same,
+    notSent: notSent.total,
+    report,
+  })
+  const verb = snapshot.direction === 'send' ? 'Delivered and verified' : 'Received and verified'
+  output.say(`${verb}: ${countFiles(files)}, ${formatBytes(bytes)} in ${formatDuration(seconds)} (${path}).`)
+  sayReport(report, output)
+  const first = failed.list[0]
+  return first === undefined
+    ? EXIT.done
+    : reportError({ code: first.code, detail: { name: first.name, files: failed.total } }, output)
 }

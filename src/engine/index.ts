@@ -1,28 +1,34 @@
 import { randomUUID } from 'node:crypto'
 import { stat } from 'node:fs/promises'
-import path from 'node:path'
+import { resolve } from 'node:path'
+import { utf8 } from '../core/base/bytes.ts'
 import type { Clock } from '../core/base/clock.ts'
 import { Emitter } from '../core/base/emitter.ts'
 import { DroplineError } from '../core/base/errors.ts'
 import { parseCode } from '../core/pairing/code.ts'
 import type { PeerFactory } from '../core/peer/ports.ts'
 import type { SessionParts } from '../core/session/parts.ts'
-import { runReceiveSession } from '../core/session/receive-session.ts'
-import { runSendSession } from '../core/session/send-session.ts'
 import { systemClock } from '../platform/node/clock.ts'
 import { nodeSha256 } from '../platform/node/files/sha256.ts'
-import { folderSink } from '../platform/node/files/sink.ts'
-import { scanSource } from '../platform/node/files/source.ts'
-import type {
-  Engine,
-  EngineSettings,
-  ReceiveRequest,
-  SendRequest,
-  TransferId,
-  TransferSnapshot,
+import {
+  type AcceptChoice,
+  type Engine,
+  type EngineSettings,
+  type ReceiveRequest,
+  type SendRequest,
+  TEXT_LIMIT_BYTES,
+  type TransferId,
+  type TransferSnapshot,
 } from './api.ts'
-import { SettingsStore } from './settings.ts'
-import { TransferEntry } from './transfer-entry.ts'
+import type { EngineParts } from './engine-parts.ts'
+import { NetworkWatch } from './network-watch.ts'
+import { discardParts, type ReceivePlan, Receipts } from './receipts.ts'
+import { LEAST_LIMIT_BYTES_PER_SECOND, SettingsStore } from './settings.ts'
+import { type ShareRequest, Shares } from './shares.ts'
+import { Spool } from './spool.ts'
+import type { StoredTransfer } from './stored-transfer.ts'
+import { type EntryInit, TransferEntry } from './transfer-entry.ts'
+import { TransferStore } from './transfer-store.ts'
 import { waysFor } from './ways.ts'
 
 const DEFAULT_CODE_WORDS = 2
@@ -30,9 +36,10 @@ const DEFAULT_TTL_MINUTES = 10
 const TTL_LIMIT_MINUTES = 60
 /** One share of more paths than this was not chosen by a person. */
 const PATHS_LIMIT = 10_000
+const RECEIVERS_LIMIT = 16
 
 export interface EngineInit {
-  /** Absolute folder for settings; created when the first setting is stored. */
+  /** Absolute folder for settings, interrupted transfers and texts; created when there is something to store. */
   readonly dataFolder: string
   /** The WebRTC stack to use. */
   readonly peers: PeerFactory
@@ -41,113 +48,150 @@ export interface EngineInit {
   readonly clock?: Clock
 }
 
-/** The Node engine. Reads the settings; opens nothing before the first transfer. */
+/** The Node engine. Reads the settings and what was interrupted; opens nothing before the first transfer. */
 export async function createEngine(init: EngineInit): Promise<Engine> {
+  const clock = init.clock ?? systemClock
   const settings = await SettingsStore.open(init.dataFolder, init.overrides)
-  return new NodeEngine(init.peers, settings, init.clock ?? systemClock)
+  const { store, expired } = await TransferStore.open(init.dataFolder, clock)
+  const spool = new Spool(init.dataFolder)
+  for (const stored of expired) {
+    if (stored.direction === 'receive') await discardParts(stored)
+    await store.remove(stored.id)
+    await spool.remove(stored.id)
+  }
+  return new NodeEngine({ peers: init.peers, settings, clock, store, spool })
+}
+
+interface NodeEngineParts {
+  readonly peers: PeerFactory
+  readonly settings: SettingsStore
+  readonly clock: Clock
+  readonly store: TransferStore
+  readonly spool: Spool
 }
 
 class NodeEngine implements Engine {
-  readonly #peers: PeerFactory
-  readonly #settings: SettingsStore
-  readonly #clock: Clock
+  readonly #parts: NodeEngineParts
   readonly #entries = new Map<TransferId, TransferEntry>()
   readonly #transferNews = new Emitter<TransferSnapshot>()
   readonly #dismissedNews = new Emitter<TransferId>()
+  readonly #shares: Shares
+  readonly #receipts: Receipts
+  readonly #network: NetworkWatch
 
-  constructor(peers: PeerFactory, settings: SettingsStore, clock: Clock) {
-    this.#peers = peers
-    this.#settings = settings
-    this.#clock = clock
+  constructor(parts: NodeEngineParts) {
+    this.#parts = parts
+    const { clock, store, spool, settings } = parts
+    const engine: EngineParts = {
+      clock,
+      store,
+      spool,
+      settings: () => settings.current,
+      session: () => this.#session(),
+      add: (init) => this.#add({ ...init, id: randomUUID() }),
+      forget: (id) => this.#forget(id),
+    }
+    this.#shares = new Shares(engine)
+    this.#receipts = new Receipts(engine)
+    this.#network = new NetworkWatch(clock, () => {
+      for (const entry of this.#entries.values()) entry.hope()
+    })
+    for (const stored of store.list()) this.#add(interruptedEntry(stored))
   }
 
   async send(request: SendRequest): Promise<TransferId> {
-    if (request.paths.length === 0 || request.paths.length > PATHS_LIMIT)
-      throw new DroplineError('nothing-to-send')
-    const ttlMinutes = Math.min(
-      Math.max(request.ttlMinutes ?? DEFAULT_TTL_MINUTES, 1 / 60),
-      TTL_LIMIT_MINUTES,
-    )
-    const entry = this.#add('send')
-    entry.run(async () => {
-      const result = await runSendSession({
-        parts: this.#parts(),
-        reports: entry.reports,
-        scan: (signal) => scanSource(request.paths, signal),
-        codeWords: request.codeWords ?? DEFAULT_CODE_WORDS,
-        ttlMs: ttlMinutes * 60_000,
-        signal: entry.signal,
-      })
-      return { name: 'done', result }
+    const id = randomUUID()
+    const share = await this.#shareOf(id, request)
+    const limit = request.limitBytesPerSecond ?? this.#settings.uploadLimitBytesPerSecond
+    const several = share.receivers > 1 ? { receivers: { waiting: true, count: 0 } } : {}
+    const entry = this.#add({
+      id,
+      direction: 'send',
+      kind: share.kind,
+      limitBytesPerSecond: checkLimit(limit),
+      ...several,
     })
-    return entry.id
+    this.#shares.start(entry, share)
+    return id
   }
 
   async receive(request: ReceiveRequest): Promise<TransferId> {
     const code = parseCode(request.code)
-    const folder = request.folder ?? this.#settings.current.saveFolder
-    const isFolder = await stat(folder).then(
-      (stats) => stats.isDirectory(),
-      () => false,
-    )
-    if (!isFolder) throw new DroplineError('target-unwritable', { name: folder })
-    const entry = this.#add('receive')
-    entry.run(async () => {
-      const { result, report } = await runReceiveSession({
-        parts: this.#parts(),
-        reports: entry.reports,
-        code,
-        sink: folderSink(folder),
-        ask: (signal) => entry.ask(signal),
-        signal: entry.signal,
-      })
-      const first = report.top[0]
-      entry.receivedPath = first === undefined ? folder : path.join(folder, first)
-      return { name: 'done', result }
+    const folder = resolve(request.folder ?? this.#settings.saveFolder)
+    await checkFolder(folder)
+    const limit = request.limitBytesPerSecond ?? this.#settings.downloadLimitBytesPerSecond
+    const entry = this.#add({
+      id: randomUUID(),
+      direction: 'receive',
+      folder,
+      limitBytesPerSecond: checkLimit(limit),
     })
+    this.#receipts.start(entry, code, this.#planOf(request, folder))
     return entry.id
   }
 
-  async accept(id: TransferId): Promise<void> {
-    this.#entries.get(id)?.answer(true)
+  async accept(id: TransferId, choice: AcceptChoice = {}): Promise<void> {
+    if (choice.folder !== undefined) await checkFolder(choice.folder)
+    this.#entries.get(id)?.answer(choice)
   }
 
   async decline(id: TransferId): Promise<void> {
-    this.#entries.get(id)?.answer(false)
+    this.#entries.get(id)?.answer(null)
   }
 
   async cancel(id: TransferId): Promise<void> {
-    this.#entries.get(id)?.cancel()
+    const entry = this.#entries.get(id)
+    if (entry === undefined || entry.ended) return
+    if (entry.running) {
+      entry.cancel()
+      return
+    }
+    const stored = this.#parts.store.get(id)
+    if (stored?.direction === 'receive') await this.#receipts.discard(stored)
+    else await this.#parts.store.remove(id)
+    entry.end({ name: 'failed', error: { code: 'cancelled', detail: {} } })
   }
 
   async pause(id: TransferId): Promise<void> {
-    this.#steerable(id)
+    for (const entry of this.#family(id)) entry.steering.pause()
   }
 
   async resume(id: TransferId): Promise<void> {
-    this.#steerable(id)
+    for (const entry of this.#family(id)) this.#resumeEntry(entry)
   }
 
   async leave(id: TransferId): Promise<void> {
-    this.#entries.get(id)?.cancel()
+    this.#entries.get(id)?.leave()
   }
 
-  async setLimit(id: TransferId): Promise<void> {
-    this.#steerable(id)
+  async setLimit(id: TransferId, bytesPerSecond: number | null): Promise<void> {
+    for (const entry of this.#family(id)) entry.setLimit(checkLimit(bytesPerSecond))
   }
 
-  async addToSend(id: TransferId): Promise<TransferId> {
-    throw this.#steerable(id)
+  async addToSend(id: TransferId, paths: readonly string[]): Promise<TransferId> {
+    const before = this.#entries.get(id)
+    if (before?.snapshot.direction !== 'send' || !before.running || before.snapshot.receivers !== null)
+      throw new DroplineError('not-resumable')
+    const newId = randomUUID()
+    const share = await this.#shareOf(newId, { paths })
+    const { limitBytesPerSecond, peerName } = before.snapshot
+    const entry = this.#add({ id: newId, direction: 'send', peerName, limitBytesPerSecond })
+    this.#shares.queue(entry, before, share)
+    return newId
   }
 
-  async receivedText(): Promise<string | null> {
-    return null
+  async receivedText(id: TransferId): Promise<string | null> {
+    const snapshot = this.#entries.get(id)?.snapshot
+    const came =
+      snapshot?.direction === 'receive' && snapshot.kind === 'text' && snapshot.state.name === 'done'
+    return came ? this.#parts.spool.readText(id) : null
   }
 
   async dismiss(id: TransferId): Promise<void> {
-    if (this.#entries.get(id)?.ended !== true) return
-    this.#entries.delete(id)
-    this.#dismissedNews.emit(id)
+    const entry = this.#entries.get(id)
+    if (entry?.ended !== true) return
+    this.#forget(id)
+    await this.#parts.spool.remove(id)
   }
 
   async list(): Promise<readonly TransferSnapshot[]> {
@@ -159,11 +203,11 @@ class NodeEngine implements Engine {
   }
 
   async settings(): Promise<EngineSettings> {
-    return this.#settings.current
+    return this.#settings
   }
 
   changeSettings(change: Partial<EngineSettings>): Promise<EngineSettings> {
-    return this.#settings.change(change)
+    return this.#parts.settings.change(change)
   }
 
   onTransfer(listener: (snapshot: TransferSnapshot) => void): () => void {
@@ -176,31 +220,121 @@ class NodeEngine implements Engine {
 
   async close(): Promise<void> {
     const entries = [...this.#entries.values()]
-    for (const entry of entries) entry.cancel()
+    for (const entry of entries) entry.leave()
     await Promise.all(entries.map((entry) => entry.finished))
+    this.#network.switchOn(false)
   }
 
-  #add(direction: TransferSnapshot['direction']): TransferEntry {
-    const entry = new TransferEntry(randomUUID(), direction, (snapshot) => this.#transferNews.emit(snapshot))
+  get #settings(): EngineSettings {
+    return this.#parts.settings.current
+  }
+
+  #resumeEntry(entry: TransferEntry): void {
+    if (entry.ended) return
+    entry.steering.go()
+    if (entry.running) {
+      entry.hope()
+      return
+    }
+    const stored = this.#parts.store.get(entry.id)
+    if (stored === undefined) return
+    if (stored.direction === 'send') this.#shares.resume(entry, stored)
+    else this.#receipts.resume(entry, stored, this.#planOf({}, stored.folder))
+  }
+
+  /** An entry, or the children of a share to several. */
+  #family(id: TransferId): readonly TransferEntry[] {
+    const entry = this.#entries.get(id)
+    if (entry === undefined) return []
+    const children = [...this.#entries.values()].filter(({ snapshot }) => snapshot.parentId === id)
+    return [entry, ...children]
+  }
+
+  async #shareOf(id: TransferId, request: SendRequest): Promise<ShareRequest> {
+    const { text, receivers = 1, ttlMinutes = DEFAULT_TTL_MINUTES } = request
+    const nothing = text === undefined ? request.paths.length === 0 : text === ''
+    if (nothing || request.paths.length > PATHS_LIMIT) throw new DroplineError('nothing-to-send')
+    if (text !== undefined && utf8(text).length > TEXT_LIMIT_BYTES)
+      throw new DroplineError('setting-invalid', { setting: 'text' })
+    if (!Number.isInteger(receivers) || receivers < 1 || receivers > RECEIVERS_LIMIT)
+      throw new DroplineError('setting-invalid', { setting: 'receivers' })
+    const paths =
+      text === undefined
+        ? request.paths.map((each) => resolve(each))
+        : [await this.#parts.spool.writeText(id, text)]
+    return {
+      kind: text === undefined ? 'files' : 'text',
+      paths,
+      links: request.links ?? this.#settings.links,
+      codeWords: request.codeWords ?? DEFAULT_CODE_WORDS,
+      ttlMs: Math.min(Math.max(ttlMinutes, 1 / 60), TTL_LIMIT_MINUTES) * 60_000,
+      receivers,
+    }
+  }
+
+  #planOf(request: Omit<ReceiveRequest, 'code' | 'folder'>, folder: string): ReceivePlan {
+    const settings = this.#settings
+    return {
+      folder,
+      conflict: request.conflict ?? settings.conflict,
+      compare: request.compare ?? 'quick',
+      keepTimes: request.keepTimes ?? settings.keepTimes,
+      keepExecutable: request.keepExecutable ?? settings.keepExecutable,
+      links: settings.links === 'skip' ? 'skip' : 'keep',
+    }
+  }
+
+  #add(init: EntryInit): TransferEntry {
+    const entry = new TransferEntry(init, (changed) => {
+      this.#transferNews.emit(changed.snapshot)
+      this.#watchNetwork()
+    })
     this.#entries.set(entry.id, entry)
     this.#transferNews.emit(entry.snapshot)
     return entry
   }
 
-  /** Transfers cannot be steered yet. */
-  #steerable(id: TransferId): DroplineError {
-    return new DroplineError('not-resumable', { id })
+  #forget(id: TransferId): void {
+    if (this.#entries.delete(id)) this.#dismissedNews.emit(id)
   }
 
-  #parts(): SessionParts {
-    const settings = this.#settings.current
+  #watchNetwork(): void {
+    const states = [...this.#entries.values()].map(({ snapshot }) => snapshot.state.name)
+    this.#network.switchOn(states.includes('reconnecting'))
+  }
+
+  #session(): SessionParts {
+    const settings = this.#settings
     return {
-      ways: waysFor(settings, this.#clock),
-      peers: this.#peers,
+      ways: waysFor(settings, this.#parts.clock),
+      peers: this.#parts.peers,
       peerConfig: { iceServers: [], relayOnly: false },
-      clock: this.#clock,
+      clock: this.#parts.clock,
       sha256: nodeSha256,
       deviceName: settings.deviceName,
     }
   }
+}
+
+/** What was interrupted when the program ended, as it is listed when it starts again. */
+function interruptedEntry(stored: StoredTransfer): EntryInit {
+  const { id, direction, kind, summary, peerName, progress } = stored
+  const where = stored.direction === 'receive' ? { folder: stored.folder, conflict: stored.conflict } : {}
+  const state = { name: 'interrupted', progress, error: null } as const
+  return { id, direction, kind, summary, peerName, state, ...where }
+}
+
+async function checkFolder(folder: string): Promise<void> {
+  const isFolder = await stat(folder).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  )
+  if (!isFolder) throw new DroplineError('target-unwritable', { name: folder })
+}
+
+function checkLimit(bytesPerSecond: number | null): number | null {
+  if (bytesPerSecond === null) return null
+  if (!(bytesPerSecond >= LEAST_LIMIT_BYTES_PER_SECOND))
+    throw new DroplineError('setting-invalid', { setting: 'limitBytesPerSecond' })
+  return Math.floor(bytesPerSecond)
 }

@@ -1,10 +1,11 @@
 import { hostname } from 'node:os'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { DroplineError } from '../core/base/errors.ts'
 import { isWebSocketUrl } from '../core/base/web-socket-url.ts'
 import type { EngineSettings } from './api.ts'
+import { writeAtomically } from './atomic-file.ts'
 import { defaultSaveFolder } from './save-folder.ts'
 
 /** A device name longer than this does not fit where it is shown. */
@@ -106,17 +107,4 @@ async function readStored(file: string): Promise<Partial<EngineSettings>> {
     if (parsed.success) good.push([key, parsed.data])
   }
   return withoutUndefined(changeSchema.parse(Object.fromEntries(good)))
-}
-
-async function writeAtomically(file: string, text: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
-  const temporary = `${file}.${process.pid}.tmp`
-  const handle = await open(temporary, 'w', 0o600)
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(temporary, file)
 }

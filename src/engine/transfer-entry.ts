@@ -1,31 +1,35 @@
 import { deferred, type Deferred } from '../core/base/deferred.ts'
-import { toDroplineError } from '../core/base/errors.ts'
-import type { SessionReports } from '../core/session/parts.ts'
-import { hasEnded, type TransferState, type TransferSummary } from '../core/session/state.ts'
-import type { TransferId, TransferSnapshot } from './api.ts'
+import { Emitter } from '../core/base/emitter.ts'
+import { DroplineError, toDroplineError } from '../core/base/errors.ts'
+import type { SessionControl, SessionReports } from '../core/session/parts.ts'
+import { hasEnded, type TransferProgress, type TransferState } from '../core/session/state.ts'
+import { Steering } from '../core/transfer/steering.ts'
+import type { AcceptChoice, TransferId, TransferSnapshot } from './api.ts'
 
-/** One transfer in the engine's list: its snapshot, and the handles to steer it. */
+/** How a new entry differs from one of which nothing is known yet. */
+export type EntryInit = Pick<TransferSnapshot, 'id' | 'direction'> & Partial<TransferSnapshot>
+
+/** One transfer in the engine's list: its snapshot, and the handles to steer it, over all its runs. */
 export class TransferEntry {
   readonly id: TransferId
-  readonly #controller = new AbortController()
-  readonly #changed: (snapshot: TransferSnapshot) => void
+  readonly steering: Steering
+  readonly #changed: (entry: TransferEntry) => void
+  readonly #hope = new Emitter<undefined>()
+  readonly #progressNews = new Emitter<TransferProgress>()
+  #cancel = new AbortController()
+  #leave = new AbortController()
   #snapshot: TransferSnapshot
-  #answer: Deferred<boolean> | null = null
+  #answer: Deferred<AcceptChoice | null> | null = null
   #finished: Promise<void> = Promise.resolve()
+  #running = false
+  #progress: TransferProgress | null = null
   /** Absolute path of the first received top-level entry. */
   receivedPath: string | null = null
 
-  constructor(
-    id: TransferId,
-    direction: TransferSnapshot['direction'],
-    changed: (snapshot: TransferSnapshot) => void,
-  ) {
-    this.id = id
+  constructor(init: EntryInit, changed: (entry: TransferEntry) => void) {
+    this.id = init.id
     this.#changed = changed
-    const state: TransferState = direction === 'send' ? { name: 'preparing' } : { name: 'looking-for-peer' }
     this.#snapshot = {
-      id,
-      direction,
       kind: 'files',
       parentId: null,
       receivers: null,
@@ -35,8 +39,11 @@ export class TransferEntry {
       folder: null,
       conflict: null,
       conflicts: 0,
-      state,
+      state: init.direction === 'send' ? { name: 'preparing' } : { name: 'looking-for-peer' },
+      ...init,
     }
+    this.steering = new Steering(this.#snapshot.limitBytesPerSecond)
+    this.#noteProgress(this.#snapshot.state)
   }
 
   get snapshot(): TransferSnapshot {
@@ -47,35 +54,73 @@ export class TransferEntry {
     return hasEnded(this.#snapshot.state)
   }
 
-  get signal(): AbortSignal {
-    return this.#controller.signal
+  get running(): boolean {
+    return this.#running
   }
 
-  /** Settles when the session has ended and cleaned up. */
+  /** The last progress, also of an earlier run. */
+  get progress(): TransferProgress | null {
+    return this.#progress
+  }
+
+  /** The controls of the present run. */
+  get control(): SessionControl {
+    return {
+      steering: this.steering,
+      signal: this.#cancel.signal,
+      leaveSignal: this.#leave.signal,
+      onHope: (listener) => this.#hope.on(listener),
+    }
+  }
+
+  /** Aborted when the present run is to stop, for now or for good. */
+  get stopSignal(): AbortSignal {
+    return AbortSignal.any([this.#cancel.signal, this.#leave.signal])
+  }
+
+  /** Settles when the present run has ended and cleaned up. */
   get finished(): Promise<void> {
     return this.#finished
   }
 
   readonly reports: SessionReports = {
-    state: (state: TransferState) => this.#change({ state }),
-    summary: (summary: TransferSummary) => this.#change({ summary }),
-    peerName: (peerName: string) => this.#change({ peerName }),
+    state: (state) => this.update({ state }),
+    summary: (summary) => this.update({ summary }),
+    peerName: (peerName) => this.update({ peerName }),
   }
 
-  /** Runs the session; its failure becomes the state 'failed'. */
-  run(session: () => Promise<TransferState>): void {
-    this.#finished = session().then(
-      (state) => this.#change({ state }),
-      (error: unknown) => this.#change({ state: { name: 'failed', error: toDroplineError(error).info } }),
-    )
+  onProgress(listener: (progress: TransferProgress) => void): () => void {
+    return this.#progressNews.on(listener)
   }
 
-  /** Waits for accept() or decline(); a session that ends meanwhile counts as a no. */
-  async ask(signal: AbortSignal): Promise<boolean> {
-    const answer = deferred<boolean>()
+  /**
+   * Runs the transfer, for the first time or again. `isKept` says, when the session has stopped for now, whether it can be
+   * taken up again; any other failure becomes the state 'failed'.
+   */
+  run(session: () => Promise<TransferState>, isKept: () => boolean = () => false): void {
+    this.#cancel = new AbortController()
+    this.#leave = new AbortController()
+    this.#running = true
+    const end = (state: TransferState): void => {
+      this.#running = false
+      this.#change({ state })
+    }
+    this.#finished = session().then(end, (thrown: unknown) => {
+      const error = toDroplineError(thrown)
+      const left = error.code === 'cancelled' && error.detail['left'] !== undefined
+      if (left && isKept()) end({ name: 'interrupted', progress: this.#progress, error: null })
+      else end({ name: 'failed', error: left ? { code: 'cancelled', detail: {} } : error.info })
+    })
+  }
+
+  /** Asks the person, and waits for accept() or decline(); a session that ends meanwhile counts as a no. */
+  async ask(signal: AbortSignal): Promise<AcceptChoice | null> {
+    const answer = deferred<AcceptChoice | null>()
     this.#answer = answer
-    const onAbort = (): void => answer.resolve(false)
+    const onAbort = (): void => answer.resolve(null)
     signal.addEventListener('abort', onAbort, { once: true })
+    // Listening before the question is shown: an answer may come at once.
+    this.update({ state: { name: 'asking' } })
     try {
       return await answer.promise
     } finally {
@@ -84,17 +129,48 @@ export class TransferEntry {
     }
   }
 
-  answer(accepted: boolean): void {
-    this.#answer?.resolve(accepted)
+  answer(choice: AcceptChoice | null): void {
+    this.#answer?.resolve(choice)
   }
 
   cancel(): void {
-    if (!this.ended) this.#controller.abort()
+    this.#cancel.abort()
+  }
+
+  leave(): void {
+    this.#leave.abort(new DroplineError('cancelled', { left: 1 }))
+  }
+
+  /** There is a reason to look for the other side at once. */
+  hope(): void {
+    this.#hope.emit(undefined)
+  }
+
+  setLimit(limitBytesPerSecond: number | null): void {
+    this.steering.setLimit(limitBytesPerSecond)
+    this.#change({ limitBytesPerSecond })
+  }
+
+  /** What the present run reports; nothing when there is none, which is what is late. */
+  update(change: Partial<TransferSnapshot>): void {
+    if (this.#running) this.#change(change)
+  }
+
+  /** Ends an entry that does not run. */
+  end(state: TransferState): void {
+    if (!this.#running) this.#change({ state })
   }
 
   #change(change: Partial<TransferSnapshot>): void {
-    if (this.ended) return // late reports of a session that is being torn down
+    if (this.ended) return
     this.#snapshot = { ...this.#snapshot, ...change }
-    this.#changed(this.#snapshot)
+    if (change.state !== undefined) this.#noteProgress(change.state)
+    this.#changed(this)
+  }
+
+  #noteProgress(state: TransferState): void {
+    if (!('progress' in state) || state.progress === null) return
+    this.#progress = state.progress
+    this.#progressNews.emit(state.progress)
   }
 }

@@ -72,8 +72,13 @@ const phrases: Readonly<Record<ErrorCode, (detail: ErrorDetail) => ErrorWords>> 
       'The files were declined.',
       'Nothing was saved. If that was a mistake, share them again for a new code.',
     ),
-  cancelled: () =>
-    words('You cancelled the transfer.', 'To start over, share the files again for a new code.'),
+  cancelled: (detail) =>
+    detail['left'] === undefined
+      ? words('You cancelled the transfer.', 'To start over, share the files again for a new code.')
+      : words(
+          'You stopped the transfer for now.',
+          'What has arrived is kept. The same command goes on where it was, and so does this one:',
+        ),
   'cancelled-by-peer': () =>
     words('The other person cancelled the transfer.', 'Ask them whether to try again; it needs a new code.'),
   'manifest-rejected': (detail) =>

@@ -1,16 +1,27 @@
+import { createReadStream } from 'node:fs'
 import path from 'node:path'
-import type { Command } from 'commander'
-import type { Engine, TransferSnapshot, TransferSummary } from '../../engine/api.ts'
+import { pipeline } from 'node:stream/promises'
+import { randomUUID } from 'node:crypto'
+import { type Command, Option } from 'commander'
+import { DroplineError } from '../../core/base/errors.ts'
+import type { ConflictPolicy, Engine, ReceiveRequest, TransferSnapshot } from '../../engine/api.ts'
+import { Spool } from '../../engine/spool.ts'
 import { formatBytes } from '../../words/format.ts'
 import { EXIT } from '../exit-codes.ts'
-import { type CommonOptions, withCommonOptions } from '../options.ts'
-import { countFiles, runTransfer } from '../run-transfer.ts'
+import { type CommonOptions, dataFolder, parseRate, withCommonOptions } from '../options.ts'
+import { runTransfer } from '../run-transfer.ts'
 import { type LineInput, standardInput } from '../terminal/input.ts'
 import { type Output, printable } from '../terminal/output.ts'
+import { countFiles } from '../terminal/states.ts'
 
 interface ReceiveOptions extends CommonOptions {
-  readonly out?: string
+  readonly out: string
   readonly yes?: boolean
+  readonly conflict?: ConflictPolicy
+  readonly checksum?: boolean
+  readonly limit?: number
+  readonly times: boolean
+  readonly exec: boolean
 }
 
 /** `dropline receive [CODE]` */
@@ -19,14 +30,29 @@ export function addReceiveCommand(program: Command, finish: (exitCode: number) =
     .command('receive')
     .description('receive by code; the code may also come from DROPLINE_CODE or standard input')
     .argument('[code]', 'the code that the sender shows, such as 4821-ocean-velvet')
-    .option('--out <dir>', 'folder for what is received', '.')
+    .option('--out <dir>', 'folder for what is received, or - to write one file to standard output', '.')
     .option('--yes', 'accept without asking')
+    .addOption(
+      new Option(
+        '--conflict <policy>',
+        'names that exist: give a number, skip what is the same, or overwrite',
+      ).choices(['rename', 'skip', 'overwrite']),
+    )
+    .option('--checksum', 'compare contents, not size and time, to find what is there already')
+    .option('--limit <rate>', 'bytes per second at most, such as 500k or 2.5M', parseRate)
+    .option('--no-times', 'do not keep the times of files')
+    .option('--no-exec', 'do not keep which files are programs')
   withCommonOptions(command).action(async (code: string | undefined, options: ReceiveOptions) =>
     finish(await receive(code, options)),
   )
 }
 
 async function receive(argument: string | undefined, options: ReceiveOptions): Promise<number> {
+  const toOutput = options.out === '-'
+  if (toOutput && options.json === true) {
+    process.stderr.write('error: --out - and --json both want standard output (see --help)\n')
+    return EXIT.usage
+  }
   const input = standardInput()
   const code = argument ?? process.env['DROPLINE_CODE'] ?? (await input.ask('Code: '))
   if (code === null || code.trim() === '') {
@@ -34,17 +60,57 @@ async function receive(argument: string | undefined, options: ReceiveOptions): P
     process.stderr.write('No code was given. Type it after `dropline receive`, or pipe it in.\n')
     return EXIT.usage
   }
-  let asked = false
+  const spool = new Spool(dataFolder(options))
+  const spoolId = randomUUID()
+  const folder = toOutput ? await spool.folderFor(spoolId) : path.resolve(options.out)
+  const consent = consentTeller(input, { yes: options.yes === true, onlyOneFile: toOutput })
   return runTransfer({
     options,
-    start: (engine) => engine.receive({ code, folder: path.resolve(options.out ?? '.') }),
-    onState: (snapshot, engine, output) => {
-      if (snapshot.state.name !== 'asking' || asked || snapshot.summary === null) return
-      asked = true
-      void consent(snapshot, snapshot.summary, { engine, output, input, yes: options.yes === true })
+    start: (engine) => engine.receive({ code, folder, ...requestOf(options) }),
+    onState: (snapshot, engine, output) => consent(snapshot, engine, output),
+    onDone: async (snapshot, engine, output) => {
+      if (snapshot.kind === 'text') await sayText(snapshot, engine, output)
+      else if (toOutput) {
+        const file = await engine.receivedPath(snapshot.id)
+        if (file !== null) await pipeline(createReadStream(file), process.stdout, { end: false })
+        await spool.remove(spoolId)
+      }
     },
     close: () => input.close(),
   })
+}
+
+function requestOf(options: ReceiveOptions): Omit<ReceiveRequest, 'code' | 'folder'> {
+  const { conflict, checksum, limit, times, exec } = options
+  return {
+    ...(conflict === undefined ? {} : { conflict }),
+    ...(checksum === true ? { compare: 'content' } : {}),
+    ...(limit === undefined ? {} : { limitBytesPerSecond: limit }),
+    ...(times ? {} : { keepTimes: false }),
+    ...(exec ? {} : { keepExecutable: false }),
+  }
+}
+
+/** Prints a text that came, and forgets it: unlike files it has no place of its own. */
+export async function sayText(snapshot: TransferSnapshot, engine: Engine, output: Output): Promise<void> {
+  const text = await engine.receivedText(snapshot.id)
+  if (text === null) throw new DroplineError('internal', { message: 'the text is gone' })
+  output.event({ event: 'text', text })
+  output.result(process.stdout.isTTY ? text.split('\n').map(printable).join('\n') : text)
+  await engine.dismiss(snapshot.id)
+}
+
+/** Asks the person, once for each transfer. */
+export function consentTeller(
+  input: LineInput,
+  how: { readonly yes: boolean; readonly onlyOneFile: boolean },
+): (snapshot: TransferSnapshot, engine: Engine, output: Output) => void {
+  const asked = new Set<string>()
+  return (snapshot, engine, output) => {
+    if (snapshot.state.name !== 'asking' || asked.has(snapshot.id)) return
+    asked.add(snapshot.id)
+    void consent(snapshot, { engine, output, input, ...how })
+  }
 }
 
 interface ConsentTools {
@@ -52,21 +118,30 @@ interface ConsentTools {
   readonly output: Output
   readonly input: LineInput
   readonly yes: boolean
+  readonly onlyOneFile: boolean
 }
 
-async function consent(
-  snapshot: TransferSnapshot,
-  summary: TransferSummary,
-  tools: ConsentTools,
-): Promise<void> {
-  const { engine, output, input, yes } = tools
+async function consent(snapshot: TransferSnapshot, tools: ConsentTools): Promise<void> {
+  const { engine, output, input, yes, onlyOneFile } = tools
+  const { summary, kind, conflicts } = snapshot
+  if (summary === null) return
   const { files, folders, bytes, topNames, moreNames } = summary
-  output.event({ event: 'offer', from: snapshot.peerName, files, folders, bytes, names: topNames, moreNames })
+  const offer = { files, folders, bytes, names: topNames, moreNames, kind, conflicts }
+  output.event({ event: 'offer', from: snapshot.peerName, ...offer })
   const from = printable(snapshot.peerName ?? 'Somebody')
-  output.say(`${from} wants to send ${countFiles(files)} (${formatBytes(bytes)}):`)
-  for (const name of topNames.slice(0, 10)) output.say(`  ${printable(name)}`)
-  const hidden = topNames.length - 10 + moreNames
-  if (hidden > 0) output.say(`  and ${hidden} more`)
+  if (kind === 'text') output.say(`${from} wants to send a text (${formatBytes(bytes)}).`)
+  else {
+    output.say(`${from} wants to send ${countFiles(files)} (${formatBytes(bytes)}):`)
+    for (const name of topNames.slice(0, 10)) output.say(`  ${printable(name)}`)
+    const hidden = topNames.length - 10 + moreNames
+    if (hidden > 0) output.say(`  and ${hidden} more`)
+    if (conflicts > 0) output.say(`  ${conflicts} of these names exist here already`)
+  }
+  if (onlyOneFile && (files !== 1 || folders > 0)) {
+    output.error('Only one file can be written to standard output. Use --out with a folder.')
+    await engine.decline(snapshot.id)
+    return
+  }
   const answer = yes ? 'y' : await input.ask('Accept? [y/N] ')
   if (answer !== null && /^\s*y(es)?\s*$/i.test(answer)) await engine.accept(snapshot.id)
   else await engine.decline(snapshot.id)

@@ -5,11 +5,10 @@ import type { MessagePipe } from '../base/message-pipe.ts'
 import { Scope } from '../base/scope.ts'
 import { assertNever } from '../base/assert-never.ts'
 import type { SignalingVia } from '../signaling/ports.ts'
-import type { GuessBudget } from './budget.ts'
-import type { PairingCode } from './code.ts'
+import type { AttemptBudget } from './budget.ts'
 import type { HandshakeStep, PairingKeys } from './handshake.ts'
 import { JoinerHandshake } from './joiner.ts'
-import { secretsOf } from './key-schedule.ts'
+import { type PairingKnowledge, secretsOf } from './key-schedule.ts'
 import { encodeRefusal, isRefusalCode } from './messages.ts'
 import type { RefusalCode } from './messages.ts'
 import { OwnerHandshake } from './owner.ts'
@@ -20,7 +19,7 @@ export const HANDSHAKE_LIMIT_MS = 60_000
 export const JOINER_SILENCE_LIMIT_MS = 10_000
 
 export interface JoinerInit {
-  readonly code: PairingCode
+  readonly code: PairingKnowledge
   readonly via: SignalingVia
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -28,7 +27,7 @@ export interface JoinerInit {
 
 export interface OwnerInit extends JoinerInit {
   /** One budget for the whole life of the code, whoever joins and however. */
-  readonly budget: GuessBudget
+  readonly budget: AttemptBudget
 }
 
 /**

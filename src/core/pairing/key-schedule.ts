@@ -7,6 +7,7 @@ import type { SignalingVia } from '../signaling/ports.ts'
 import type { PairingRole } from './associated-data.ts'
 import type { PairingCode } from './code.ts'
 import type { CPaceInput, CPaceMessage } from './cpace.ts'
+import { type ResumeSecret, resumeSecretsOf } from './resume.ts'
 import { lengthValueConcat } from './length-value.ts'
 
 const LABEL = 'dropline/pair/1'
@@ -27,14 +28,20 @@ export interface PairingKeys {
   readonly fastlane: Uint8Array
   /** The same on both sides: kept if the users choose to remember each other. */
   readonly pairSecret: Uint8Array
+  /** The same on both sides: what lets these two, and nobody else, meet again to continue this transfer. */
+  readonly resumeSecret: Uint8Array
   /** SHA-512 of the transcript, 64 bytes: names this handshake, not secret. */
   readonly transcriptHash: Uint8Array
   /** Six digits that two people may compare. */
   readonly sas: string
 }
 
-/** Password string and channel identifier for a code. The roles are fixed, so that a message sent back proves nothing. */
-export function secretsOf(code: PairingCode, via: SignalingVia): Omit<CPaceInput, 'sessionId'> {
+/** What both sides must know to pair: the code that a person told another, or what an earlier pairing has left. */
+export type PairingKnowledge = PairingCode | ResumeSecret
+
+/** Password string and channel identifier. The roles are fixed, so that a message sent back proves nothing. */
+export function secretsOf(code: PairingKnowledge, via: SignalingVia): Omit<CPaceInput, 'sessionId'> {
+  if ('resumeSecret' in code) return resumeSecretsOf(code, via)
   return {
     password: lengthValueConcat(LABEL, code.words.join('-').normalize('NFKC').toLowerCase()),
     channel: lengthValueConcat(LABEL, via, code.nameplate, 'owner', 'joiner'),
@@ -75,6 +82,7 @@ export function deriveKeys(
     bindRemote: key(`bind ${other}`),
     fastlane: key('fastlane'),
     pairSecret: key('pair-secret'),
+    resumeSecret: key('resume'),
     transcriptHash,
     sas: digitsOf(key('sas')),
   }

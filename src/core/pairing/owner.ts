@@ -1,7 +1,7 @@
 import { concatBytes, equalBytes, randomBytes } from '../base/bytes.ts'
 import { DroplineError } from '../base/errors.ts'
 import { isAssociatedDataOf } from './associated-data.ts'
-import type { GuessBudget } from './budget.ts'
+import type { AttemptBudget } from './budget.ts'
 import { intermediateSessionKey, scalarMultVerified, transcriptOf } from './cpace.ts'
 import type { CPaceMessage } from './cpace.ts'
 import { broken, createShare, failed, running } from './handshake.ts'
@@ -31,11 +31,11 @@ type Stage =
 /** The side that made the code. Call start(), receive() for every message, and reveal() in the state 'ready-to-guess'. */
 export class OwnerHandshake {
   readonly #secrets: HandshakeSecrets
-  readonly #budget: GuessBudget
+  readonly #budget: AttemptBudget
   readonly #nonce = randomBytes(NONCE_BYTES)
   #stage: Stage = { kind: 'awaiting-claim' }
 
-  constructor(secrets: HandshakeSecrets, budget: GuessBudget) {
+  constructor(secrets: HandshakeSecrets, budget: AttemptBudget) {
     this.#secrets = secrets
     this.#budget = budget
   }

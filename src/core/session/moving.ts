@@ -1,90 +1,161 @@
 import { assertNever } from '../base/assert-never.ts'
 import type { Clock } from '../base/clock.ts'
-import { DroplineError } from '../base/errors.ts'
+import type { ErrorCode } from '../base/errors.ts'
 import type { Scope } from '../base/scope.ts'
 import type { ConnectedPeer } from '../peer/connect.ts'
-import type { ProgressEvent, TransferOutcome } from '../transfer/events.ts'
+import type { FlowEvent, ProgressEvent, TransferOutcome } from '../transfer/events.ts'
+import type { CutList, SinkReport, SkippedEntry } from '../transfer/ports.ts'
+import type { Steering } from '../transfer/steering.ts'
 import type { SessionReports } from './parts.ts'
 import { ProgressTracker, type Totals } from './progress-tracker.ts'
-import type { TransferReport, TransferResult } from './state.ts'
+import type { TransferProgress, TransferReport, TransferResult, TransferState } from './state.ts'
 
 /** How often the selected candidate pair is asked for: it may change during a transfer. */
 const PATH_POLL_MS = 2_000
 
-const emptyReport: TransferReport = {
-  renamed: { total: 0, list: [] },
-  same: 0,
-  failed: { total: 0, list: [] },
-  notSent: { total: 0, list: [] },
-}
+type Phase = 'before' | 'moving' | 'finishing'
 
-/** The part of a session in which bytes move, from the yes to the end: reports it, keeps the path true, and sums it up. */
+/** The part of a session in which bytes move, over all its connections: from the yes to the end. */
 export class Moving {
   readonly #clock: Clock
   readonly #reports: SessionReports
-  readonly #peer: ConnectedPeer
-  readonly #tracker: ProgressTracker
-  readonly #startedAtMs: number
-  #stopped = false
-  #cancelPoll: (() => void) | null = null
+  readonly #steering: Steering
+  #tracker: ProgressTracker | null = null
+  #startedAtMs = 0
+  #phase: Phase = 'before'
+  #pause: Extract<FlowEvent, { type: 'paused' }> | null = null
+  #bytesSkipped: number | null = null
 
-  constructor(
-    init: { clock: Clock; reports: SessionReports; peer: ConnectedPeer; totals: Totals },
-    scope: Scope,
-  ) {
+  constructor(init: { clock: Clock; reports: SessionReports; steering: Steering }) {
     this.#clock = init.clock
     this.#reports = init.reports
-    this.#peer = init.peer
-    this.#startedAtMs = init.clock.nowMs()
-    this.#tracker = new ProgressTracker(init.clock, init.totals, (progress) => {
-      init.reports.state({ name: 'moving', progress })
-    })
-    scope.add(() => {
-      this.#stop()
-    })
-    this.#tracker.update(0, 0)
-    void this.#followPath()
+    this.#steering = init.steering
   }
 
-  handle(event: ProgressEvent): void {
+  /** Whether the receiver has said yes, on this connection or an earlier one. */
+  get accepted(): boolean {
+    return this.#tracker !== null
+  }
+
+  /** Where it stands; null before anything could move. */
+  get progress(): TransferProgress | null {
+    return this.#tracker?.current ?? null
+  }
+
+  /** The yes, or a new connection after it; ends with `scope`. */
+  begin(totals: Totals, peer: ConnectedPeer, scope: Scope): void {
+    if (this.#tracker === null) this.#startedAtMs = this.#clock.nowMs()
+    this.#tracker ??= new ProgressTracker(
+      this.#clock,
+      totals,
+      () => this.#steering.bytesMoved,
+      () => this.#tell(),
+    )
+    this.#phase = 'moving'
+    scope.add(() => {
+      this.#phase = 'before'
+      this.#pause = null
+      this.#tracker?.stop()
+    })
+    this.#tell()
+    this.#followPath(peer, scope)
+  }
+
+  handle(event: ProgressEvent | FlowEvent): void {
     switch (event.type) {
-      case 'progress':
-        this.#tracker.update(event.bytesDone, event.filesDone)
+      case 'planned': {
+        const there = event.bytesBefore + event.bytesSame
+        this.#bytesSkipped ??= there
+        this.#tracker?.standAt(there, event.filesDone)
         return
+      }
+      case 'progress':
+        this.#tracker?.update(event.bytesDone, event.filesDone)
+        return
+      case 'file-failed':
+        return // counted in the outcome
       case 'finishing':
-        this.#tracker.stop()
-        this.#reports.state({ name: 'finishing', progress: this.#tracker.current })
+        this.#phase = 'finishing'
+        this.#tell()
+        return
+      case 'paused':
+        this.#pause = event
+        this.#tell()
+        return
+      case 'going':
+        this.#pause = null
+        this.#tell()
         return
       default:
         assertNever(event)
     }
   }
 
-  /** What the transfer that ended now has come to. */
-  resultOf(outcome: TransferOutcome): TransferResult {
-    const report = emptyReport
-    const { files, bytes, bytesMoved, bytesSkipped } = outcome
-    const seconds = (this.#clock.nowMs() - this.#startedAtMs) / 1000
-    return { files, bytes, bytesMoved, bytesSkipped, path: this.#tracker.current.path, seconds, report }
+  /** What the transfer that ended now has come to in this run of the program. */
+  resultOf(
+    outcome: TransferOutcome,
+    sink: SinkReport | null,
+    notSent: CutList<SkippedEntry>,
+  ): TransferResult {
+    const { files, bytes } = outcome
+    return {
+      files,
+      bytes,
+      bytesMoved: this.#steering.bytesMoved,
+      bytesSkipped: this.#bytesSkipped ?? 0,
+      path: this.#tracker?.current.path ?? 'direct',
+      seconds: (this.#clock.nowMs() - this.#startedAtMs) / 1000,
+      report: reportOf(outcome, sink, notSent),
+    }
   }
 
-  async #followPath(): Promise<void> {
-    const path = await this.#peer.selectedPath()
-    if (this.#stopped) return
-    if (path !== null) this.#tracker.setPath(path)
-    this.#cancelPoll = this.#clock.after(PATH_POLL_MS, () => void this.#followPath())
+  #tell(): void {
+    const state = this.#state()
+    if (state === null) return
+    if (state.name !== 'moving') this.#tracker?.stop()
+    this.#reports.state(state)
   }
 
-  #stop(): void {
-    this.#stopped = true
-    this.#tracker.stop()
-    this.#cancelPoll?.()
+  #state(): TransferState | null {
+    const progress = this.#tracker?.current
+    if (progress === undefined || this.#phase === 'before') return null
+    if (this.#phase === 'finishing') return { name: 'finishing', progress }
+    if (this.#pause === null) return { name: 'moving', progress }
+    const { by, reason } = this.#pause
+    return { name: 'paused', progress, by, reason }
+  }
+
+  #followPath(peer: ConnectedPeer, scope: Scope): void {
+    let cancel = (): void => undefined
+    scope.add(() => cancel())
+    const ask = async (): Promise<void> => {
+      const path = await peer.selectedPath()
+      if (scope.closed) return
+      if (path !== null) this.#tracker?.setPath(path)
+      cancel = this.#clock.after(PATH_POLL_MS, () => void ask())
+    }
+    void ask()
   }
 }
 
-/** The result of a transfer that went well; without a yes there is none. */
-export function resultOf(moving: Moving | null, outcome: TransferOutcome): TransferResult {
-  if (moving === null)
-    throw new DroplineError('internal', { message: 'a transfer ended before it was accepted' })
-  return moving.resultOf(outcome)
+/** Lines that a person can read; the rest is counted. */
+const REPORT_LINES = 200
+
+function reportOf(
+  { failed }: TransferOutcome,
+  sink: SinkReport | null,
+  notSent: CutList<SkippedEntry>,
+): TransferReport {
+  const late: CutList<{ readonly name: string; readonly code: ErrorCode }> = sink?.failed ?? nothing
+  return {
+    renamed: sink?.renamed ?? nothing,
+    same: sink?.same ?? 0,
+    failed: {
+      total: failed.total + late.total,
+      list: [...failed.list, ...late.list].slice(0, REPORT_LINES),
+    },
+    notSent,
+  }
 }
+
+const nothing: CutList<never> = { total: 0, list: [] }

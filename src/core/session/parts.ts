@@ -1,7 +1,9 @@
 import type { Clock } from '../base/clock.ts'
+import type { Dispose } from '../base/emitter.ts'
 import type { PeerConfig, PeerFactory } from '../peer/ports.ts'
 import type { SignalingWay } from '../signaling/ports.ts'
-import type { Sha256 } from '../transfer/ports.ts'
+import type { HashBlock, Sha256 } from '../transfer/ports.ts'
+import type { Steering } from '../transfer/steering.ts'
 import type { TransferState, TransferSummary } from './state.ts'
 
 /** What every session needs from outside. */
@@ -12,11 +14,24 @@ export interface SessionParts {
   readonly peerConfig: PeerConfig
   readonly clock: Clock
   readonly sha256: Sha256
+  readonly hashBlock?: HashBlock
   /** How this computer calls itself towards the other side, inside the seal. */
   readonly deviceName: string
 }
 
-/** Where a session reports. All three may be called several times. */
+/** How a person steers one session. */
+export interface SessionControl {
+  /** Pause and limit; kept over reconnects. */
+  readonly steering: Steering
+  /** Aborting it discards the transfer; the other side is told if it is there. */
+  readonly signal: AbortSignal
+  /** Aborting it stops for now; either side can go on later. */
+  readonly leaveSignal: AbortSignal
+  /** Calls the listener when there is a reason to look for the other side at once: another network, a person who asks. */
+  readonly onHope: (listener: () => void) => Dispose
+}
+
+/** Where a session reports. All may be called several times. */
 export interface SessionReports {
   state(state: TransferState): void
   summary(summary: TransferSummary): void

@@ -14,17 +14,24 @@ export interface Totals {
 export class ProgressTracker {
   readonly #clock: Clock
   readonly #totals: Totals
+  readonly #bytesMoved: () => number
   readonly #report: (progress: TransferProgress) => void
-  readonly #meter = new SpeedMeter()
+  #meter = new SpeedMeter()
   #bytesDone = 0
   #filesDone = 0
   #path: TransferPath = 'direct'
   #lastReportMs = -Infinity
   #cancelPending: (() => void) | null = null
 
-  constructor(clock: Clock, totals: Totals, report: (progress: TransferProgress) => void) {
+  constructor(
+    clock: Clock,
+    totals: Totals,
+    bytesMoved: () => number,
+    report: (progress: TransferProgress) => void,
+  ) {
     this.#clock = clock
     this.#totals = totals
+    this.#bytesMoved = bytesMoved
     this.#report = report
   }
 
@@ -34,11 +41,18 @@ export class ProgressTracker {
       bytesTotal: this.#totals.bytes,
       filesDone: this.#filesDone,
       filesTotal: this.#totals.files,
-      bytesMoved: this.#bytesDone,
+      bytesMoved: this.#bytesMoved(),
       bytesPerSecond: this.#meter.bytesPerSecond,
       secondsLeft: this.#meter.secondsFor(this.#totals.bytes - this.#bytesDone),
       path: this.#path,
     }
+  }
+
+  /** Where it stands before anything moves, now or again: not a speed. */
+  standAt(bytesDone: number, filesDone: number): void {
+    this.#meter = new SpeedMeter()
+    this.#meter.note(bytesDone, this.#clock.nowMs())
+    this.update(bytesDone, filesDone)
   }
 
   /** New cumulative counts; reported now or within REPORT_EVERY_MS. */

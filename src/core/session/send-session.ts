@@ -1,61 +1,88 @@
-import { DroplineError } from '../base/errors.ts'
-import { Scope } from '../base/scope.ts'
+import { randomBytes } from '../base/bytes.ts'
+import type { Scope } from '../base/scope.ts'
+import type { ConnectedPeer } from '../peer/connect.ts'
 import type { SendEvent } from '../transfer/events.ts'
+import type { Content } from '../transfer/messages.ts'
 import type { FileSource } from '../transfer/ports.ts'
 import { sendTransfer } from '../transfer/send.ts'
 import { summarise } from '../transfer/summary.ts'
-import { Moving, resultOf } from './moving.ts'
-import { type Paired, pairWithJoiner } from './owner-pairing.ts'
-import type { SessionParts, SessionReports } from './parts.ts'
-import { openSealedPeer } from './sealed-peer.ts'
-import type { TransferResult, TransferState } from './state.ts'
+import { type LifelineStart, type Ongoing, runLifeline } from './lifeline.ts'
+import { Moving } from './moving.ts'
+import type { SessionControl, SessionParts, SessionReports } from './parts.ts'
+import type { TransferResult } from './state.ts'
 
 export interface SendSessionInit {
   readonly parts: SessionParts
   readonly reports: SessionReports
-  /** Reads names and sizes; called once, before the code is opened. */
-  readonly scan: (signal: AbortSignal) => Promise<FileSource>
-  readonly codeWords: number
-  readonly ttlMs: number
-  readonly signal: AbortSignal
+  readonly control: SessionControl
+  readonly source: FileSource
+  readonly content: Content
+  /** 16 bytes; the same when an interrupted transfer is taken up again. */
+  readonly transferId: Uint8Array
+  readonly start: LifelineStart
+  /** Whether the receiver has said yes in an earlier run of the program. */
+  readonly acceptedBefore: boolean
+  /** The receiver said yes. */
+  readonly onAccepted: () => void
+  /** Asked at the end: whether another transfer to the same peer follows on the same connection. */
+  readonly more: () => boolean
+}
+
+export interface SendSessionResult {
+  readonly result: TransferResult
+  /** For the transfer that follows; null when the connection is closed. */
+  readonly ongoing: Ongoing | null
+}
+
+/** What names a transfer over all its connections. */
+export function newTransferId(): Uint8Array<ArrayBuffer> {
+  return randomBytes(16)
 }
 
 /**
- * One share, from the files to their verified arrival: opens a code, pairs with the one who knows it, connects, sends.
- * Resolves when the other side has everything under its final name; rejects with a DroplineError.
+ * One delivery to one receiver, over as many connections as it takes. Resolves when the other side has everything under its
+ * final name; rejects with the DroplineError that ended it ('cancelled' with detail.left when it is to go on later).
  */
-export async function runSendSession(init: SendSessionInit): Promise<TransferResult> {
-  const scope = new Scope()
-  try {
-    init.reports.state({ name: 'preparing' })
-    const source = await init.scan(init.signal)
-    init.reports.summary(summarise(source.manifest))
-    const { ways, clock } = init.parts
-    const { codeWords, ttlMs, signal, reports } = init
-    const onWaiting = (state: TransferState): void => {
-      reports.state(state)
-    }
-    const paired = await pairWithJoiner({ ways, clock, codeWords, ttlMs, signal, onWaiting }, scope)
-    return await sendOver(init, source, paired, scope)
-  } catch (error) {
-    throw init.signal.aborted ? new DroplineError('cancelled', {}, { cause: error }) : error
-  } finally {
-    scope.close()
-  }
+export async function runSendSession(init: SendSessionInit): Promise<SendSessionResult> {
+  const { parts, reports, control, source } = init
+  const moving = new Moving({ clock: parts.clock, reports, steering: control.steering })
+  const { value: result, ongoing } = await runLifeline({
+    role: 'owner',
+    parts,
+    control,
+    start: init.start,
+    isAccepted: () => init.acceptedBefore || moving.accepted,
+    onConnecting: () => reports.state({ name: 'connecting' }),
+    onReconnecting: (effort) => reports.state({ name: 'reconnecting', progress: moving.progress, ...effort }),
+    carry: async (peer, scope) => {
+      const onEvent = eventHandler(init, moving, { peer, scope })
+      const outcome = await sendTransfer({
+        pipe: peer.channel,
+        source,
+        transferId: init.transferId,
+        content: init.content,
+        sha256: parts.sha256,
+        hashBlock: parts.hashBlock,
+        clock: parts.clock,
+        signal: control.signal,
+        leaveSignal: control.leaveSignal,
+        senderName: parts.deviceName,
+        control: control.steering,
+        more: init.more,
+        onEvent,
+      })
+      return { value: moving.resultOf(outcome, null, source.skipped), keep: outcome.more }
+    },
+  })
+  return { result, ongoing }
 }
 
-async function sendOver(
-  init: SendSessionInit,
-  source: FileSource,
-  { connection, keys }: Paired,
-  scope: Scope,
-): Promise<TransferResult> {
-  const { parts, reports, signal } = init
-  reports.state({ name: 'connecting' })
-  const peer = await openSealedPeer({ parts, connection, keys, signal }, scope)
-  let moving: Moving | null = null
-
-  function onEvent(event: SendEvent): void {
+function eventHandler(
+  { reports, source, onAccepted }: SendSessionInit,
+  moving: Moving,
+  connection: { readonly peer: ConnectedPeer; readonly scope: Scope },
+): (event: SendEvent) => void {
+  return (event) => {
     switch (event.type) {
       case 'peer-named':
         reports.peerName(event.name)
@@ -64,22 +91,11 @@ async function sendOver(
         reports.state({ name: 'waiting-for-answer' })
         return
       case 'accepted':
-        moving = new Moving({ clock: parts.clock, reports, peer, totals: summarise(source.manifest) }, scope)
+        onAccepted()
+        moving.begin(summarise(source.manifest), connection.peer, connection.scope)
         return
       default:
-        moving?.handle(event)
+        moving.handle(event)
     }
   }
-
-  const { sha256, clock, deviceName: senderName } = parts
-  const outcome = await sendTransfer({
-    pipe: peer.channel,
-    source,
-    sha256,
-    clock,
-    signal,
-    senderName,
-    onEvent,
-  })
-  return resultOf(moving, outcome)
 }

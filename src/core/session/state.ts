@@ -1,6 +1,11 @@
 // The life of one transfer as both screens see it. Shared by sender and receiver; every state carries only what exists in it.
 import type { ErrorCode, ErrorInfo } from '../base/errors.ts'
+import type { PauseReason } from '../transfer/messages.ts'
+import type { CutList, SkipReason } from '../transfer/ports.ts'
 import type { Summary } from '../transfer/summary.ts'
+
+export type { PauseReason } from '../transfer/messages.ts'
+export type { ConflictPolicy, CutList, SkipReason } from '../transfer/ports.ts'
 
 /** Where the bytes run: TLS over TCP, WebRTC between hosts, or WebRTC through TURN. */
 export type TransferPath = 'direct-lane' | 'direct' | 'relayed'
@@ -22,26 +27,6 @@ export interface TransferProgress {
   readonly path: TransferPath
 }
 
-/** What to do with a name that exists already; the receiver decides. */
-export type ConflictPolicy = 'rename' | 'skip' | 'overwrite'
-
-/** Why the sender left something out. */
-export type SkipReason =
-  | 'special-file'
-  | 'link-outside'
-  | 'link-broken'
-  | 'link-loop'
-  | 'links-skipped'
-  | 'unreadable'
-  | 'name-not-text'
-  | 'vanished'
-
-/** A list that is cut where it gets too long to read; `total` counts everything. */
-export interface CutList<T> {
-  readonly total: number
-  readonly list: readonly T[]
-}
-
 /** What a person should know about a transfer that has gone well. Names are peer strings. */
 export interface TransferReport {
   /** Names that the receiver had to change, as paths from the top. */
@@ -57,16 +42,13 @@ export interface TransferReport {
 export interface TransferResult {
   readonly files: number
   readonly bytes: number
-  /** Payload that went over the wire in all connections of this transfer, and payload that did not need to. */
+  /** Payload that this run of the program has carried, and payload that was there before it began. */
   readonly bytesMoved: number
   readonly bytesSkipped: number
   readonly path: TransferPath
   readonly seconds: number
   readonly report: TransferReport
 }
-
-/** Why nothing moves: somebody pressed pause, or the receiving disk needs somebody. */
-export type PauseReason = 'user' | 'disk-full' | 'target-missing'
 
 export type TransferState =
   /** Sender: reading the names and sizes, opening the code. */

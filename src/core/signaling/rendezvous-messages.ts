@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { concatBytes } from '../base/bytes.ts'
 import { DroplineError } from '../base/errors.ts'
 import { parseUnknown } from '../wire/cbor.ts'
-import { SIGNALING_MESSAGE_LIMIT_BYTES } from './ports.ts'
+import { NAMEPLATE_PATTERN, SIGNALING_MESSAGE_LIMIT_BYTES } from './ports.ts'
 
 export const RENDEZVOUS_VERSION = 1
 
@@ -21,7 +21,7 @@ export const DEFAULT_TTL_MS = 10 * 60_000
 export const TTL_MINIMUM_MS = 1_000
 export const TTL_LIMIT_MS = 60 * 60_000
 
-const nameplate = z.string().regex(/^[0-9]{4,5}$/)
+const nameplate = z.string().regex(NAMEPLATE_PATTERN)
 const joiner = z.number().int().min(0).max(0xffff_ffff)
 const version = z.number().int().min(0).max(0xffff)
 

@@ -1,6 +1,8 @@
 // What the engine says and hears, as parsers. The types are those of ../api.ts: a field added there fails to compile here.
 import { z } from 'zod'
 import { type ErrorInfo, errorCodes } from '../../core/base/errors.ts'
+import { failureCodes } from '../../core/transfer/messages.ts'
+import type { SinkReport } from '../../core/transfer/ports.ts'
 import type {
   AcceptChoice,
   ConflictPolicy,
@@ -60,7 +62,7 @@ export const errorInfo: z.ZodType<ErrorInfo> = z.object({
 
 const transferPath = z.enum(['direct-lane', 'direct', 'relayed'])
 
-const summary: z.ZodType<TransferSummary> = z.object({
+export const transferSummary: z.ZodType<TransferSummary> = z.object({
   files: count,
   folders: count,
   bytes: count,
@@ -68,7 +70,7 @@ const summary: z.ZodType<TransferSummary> = z.object({
   moreNames: count,
 })
 
-const progress: z.ZodType<TransferProgress> = z.object({
+export const transferProgress: z.ZodType<TransferProgress> = z.object({
   bytesDone: count,
   bytesTotal: count,
   filesDone: count,
@@ -104,6 +106,15 @@ const report: z.ZodType<TransferReport> = z.object({
   ),
 })
 
+/** What a sink has said at its end, as it is kept over a restart. */
+export const sinkReport: z.ZodType<SinkReport> = z.object({
+  top: z.array(reportName).max(REPORT_LINES_LIMIT),
+  renamed: cutList(z.object({ from: reportName, to: reportName })),
+  same: count,
+  links: count,
+  failed: cutList(z.object({ name: reportName, code: z.enum(failureCodes) })),
+})
+
 const result: z.ZodType<TransferResult> = z.object({
   files: count,
   bytes: count,
@@ -128,23 +139,23 @@ const state: z.ZodType<TransferState> = z.discriminatedUnion('name', [
   z.object({ name: z.literal('connecting') }),
   z.object({ name: z.literal('waiting-for-answer') }),
   z.object({ name: z.literal('asking') }),
-  z.object({ name: z.literal('moving'), progress }),
-  z.object({ name: z.literal('finishing'), progress }),
+  z.object({ name: z.literal('moving'), progress: transferProgress }),
+  z.object({ name: z.literal('finishing'), progress: transferProgress }),
   z.object({
     name: z.literal('paused'),
-    progress,
+    progress: transferProgress,
     by: z.enum(['me', 'peer']),
     reason: z.enum(['user', 'disk-full', 'target-missing']),
   }),
   z.object({
     name: z.literal('reconnecting'),
-    progress: progress.nullable(),
+    progress: transferProgress.nullable(),
     attempt: count,
     nextTryAtMs: amount.nullable(),
   }),
   z.object({
     name: z.literal('interrupted'),
-    progress: progress.nullable(),
+    progress: transferProgress.nullable(),
     error: errorInfo.nullable(),
   }),
   z.object({ name: z.literal('done'), result }),
@@ -157,7 +168,7 @@ export const transferSnapshot: z.ZodType<TransferSnapshot> = z.object({
   kind: z.enum(['files', 'text']),
   parentId: transferId.nullable(),
   receivers: z.object({ waiting: z.boolean(), count }).nullable(),
-  summary: summary.nullable(),
+  summary: transferSummary.nullable(),
   peerName: text.nullable(),
   limitBytesPerSecond: limitOrNull,
   folder: pathOrNull,

@@ -32,10 +32,11 @@ export class Budgets {
     return this.#of(host, nowMs).opens.take(nowMs)
   }
 
-  takeClaim(host: string, nowMs: number): boolean {
+  /** Claims of rooms, which cannot be guessed, are only kept from coming too fast. */
+  takeClaim(host: string, room: boolean, nowMs: number): boolean {
     const budget = this.#of(host, nowMs)
     if (nowMs < budget.claimsBlockedUntilMs) return false
-    return budget.claimsMinute.take(nowMs) && budget.claimsHour.take(nowMs)
+    return budget.claimsMinute.take(nowMs) && (room || budget.claimsHour.take(nowMs))
   }
 
   /** Notes a claim of an unknown nameplate; too many block the address. */

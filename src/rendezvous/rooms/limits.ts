@@ -14,8 +14,8 @@ export interface RendezvousLimits {
   readonly failedClaimsPerHour: number
   readonly claimBlockMs: number
   /**
-   * Joiners one nameplate is ever given. Above the owner's own three guesses, which are what counts, so that it is the owner
-   * who says "used up"; this is the second wall.
+   * Joiners one nameplate is ever given. Above sixteen receivers and the owner's own three guesses, which are what counts, so
+   * that it is the owner who says "used up"; this is the second wall.
    */
   readonly claimsPerNameplate: number
   /** How long a nameplate cannot be opened again after its end, so that no second half of a man in the middle finds it free. */
@@ -39,7 +39,7 @@ export const defaultLimits: RendezvousLimits = {
   claimsPerHour: 60,
   failedClaimsPerHour: 20,
   claimBlockMs: 15 * 60_000,
-  claimsPerNameplate: 8,
+  claimsPerNameplate: 24,
   quarantineMs: 10 * 60_000,
   firstMessageMs: 5_000,
   silenceMs: 60_000,

@@ -1,5 +1,5 @@
 import { assertNever } from '../../core/base/assert-never.ts'
-import { SIGNALING_MESSAGE_LIMIT_BYTES } from '../../core/signaling/ports.ts'
+import { isRoom, SIGNALING_MESSAGE_LIMIT_BYTES } from '../../core/signaling/ports.ts'
 import {
   type ClientMessage,
   parseClientMessage,
@@ -115,6 +115,10 @@ export class Rooms {
   }
 
   #open(connection: Connection, nameplate: string, ttlMs: number): void {
+    // An owner that lost its network comes back before its old connection has gone silent.
+    const before = isRoom(nameplate) ? this.#rooms.get(nameplate) : undefined
+    const lost = before === undefined ? undefined : this.#connections.get(before.ownerId)
+    if (lost !== undefined) this.#close(lost, 'done')
     const room = this.#rooms.size + this.#reserving < this.#limits.nameplates
     if (!room || !this.#budgets.takeOpen(connection.groups.host, this.#nowMs)) {
       this.#refuse(connection, 'too-many')
@@ -147,13 +151,13 @@ export class Rooms {
 
   #claim(connection: Connection, nameplate: string): void {
     const { host } = connection.groups
-    if (!this.#budgets.takeClaim(host, this.#nowMs)) {
+    if (!this.#budgets.takeClaim(host, isRoom(nameplate), this.#nowMs)) {
       this.#refuse(connection, 'too-many')
       return
     }
     const room = this.#rooms.get(nameplate)
     if (room === undefined || (room.joinerId === null && room.expiresAtMs <= this.#nowMs)) {
-      this.#budgets.failClaim(host, this.#nowMs)
+      if (!isRoom(nameplate)) this.#budgets.failClaim(host, this.#nowMs)
       this.#refuse(connection, 'unknown')
       return
     }
@@ -266,7 +270,7 @@ export class Rooms {
     this.#actions.push({
       name: 'release',
       nameplate: room.nameplate,
-      quarantineMs: this.#limits.quarantineMs,
+      quarantineMs: isRoom(room.nameplate) ? 0 : this.#limits.quarantineMs,
     })
   }
 

@@ -1,0 +1,33 @@
+import type { Clock } from '../core/base/clock.ts'
+import type { SessionParts } from '../core/session/parts.ts'
+import type { EngineSettings, TransferId } from './api.ts'
+import type { Spool } from './spool.ts'
+import type { EntryInit, TransferEntry } from './transfer-entry.ts'
+import type { TransferStore } from './transfer-store.ts'
+
+/** What shares and receipts need of the engine. */
+export interface EngineParts {
+  readonly clock: Clock
+  readonly store: TransferStore
+  readonly spool: Spool
+  settings(): EngineSettings
+  /** For one session, with the settings of now. */
+  session(): SessionParts
+  /** A new transfer in the list. */
+  add(init: Omit<EntryInit, 'id'>): TransferEntry
+  /** Takes an entry that does not run out of the list. */
+  forget(id: TransferId): void
+}
+
+/** How often the progress of a running transfer is stored, for the list after a crash. */
+export const STORE_PROGRESS_EVERY_MS = 5_000
+
+/** Calls `save` at most every STORE_PROGRESS_EVERY_MS while `entry` makes progress. The returned function ends that. */
+export function whileMoving(entry: TransferEntry, clock: Clock, save: () => void): () => void {
+  let savedAtMs = clock.nowMs()
+  return entry.onProgress(() => {
+    if (clock.nowMs() - savedAtMs < STORE_PROGRESS_EVERY_MS) return
+    savedAtMs = clock.nowMs()
+    save()
+  })
+}

@@ -1,0 +1,245 @@
+import path from 'node:path'
+import { fromHex, toHex } from '../core/base/bytes.ts'
+import { DroplineError, toDroplineError } from '../core/base/errors.ts'
+import type { PairingCode } from '../core/pairing/code.ts'
+import type { ResumeSecret } from '../core/pairing/resume.ts'
+import type { Ongoing } from '../core/session/lifeline.ts'
+import { type KnownOffer, runReceiveSession } from '../core/session/receive-session.ts'
+import type { TransferState } from '../core/session/state.ts'
+import type { FileSink, ReceiveChoice, SinkReport } from '../core/transfer/ports.ts'
+import type { Acceptance, Offer } from '../core/transfer/receive.ts'
+import { folderSink } from '../platform/node/files/sink.ts'
+import type { AcceptChoice, ConflictPolicy } from './api.ts'
+import { type EngineParts, whileMoving } from './engine-parts.ts'
+import { finishedSink, keptSink } from './kept-sink.ts'
+import type { StoredReceipt } from './stored-transfer.ts'
+import type { TransferEntry } from './transfer-entry.ts'
+
+/** How to receive, before the person says more. */
+export interface ReceivePlan extends Omit<ReceiveChoice, 'conflict'> {
+  readonly folder: string
+  readonly conflict: ConflictPolicy | 'ask'
+}
+
+type Start = PairingCode | ResumeSecret | Ongoing
+
+/** Names at the top that a stored report keeps: the first is what "Show in folder" needs. */
+const STORED_TOP_NAMES = 100
+const emptyReport: SinkReport = {
+  top: [],
+  renamed: { total: 0, list: [] },
+  same: 0,
+  links: 0,
+  failed: { total: 0, list: [] },
+}
+
+/** Everything that this computer receives. */
+export class Receipts {
+  readonly #engine: EngineParts
+
+  constructor(engine: EngineParts) {
+    this.#engine = engine
+  }
+
+  /** A new receipt, by code. */
+  start(entry: TransferEntry, code: PairingCode, plan: ReceivePlan): void {
+    this.#run(entry, plan, code, null)
+  }
+
+  /** Takes an interrupted receipt up again. */
+  resume(entry: TransferEntry, stored: StoredReceipt, plan: Omit<ReceivePlan, 'folder' | 'conflict'>): void {
+    const { folder, conflict, resumeSecret } = stored
+    this.#run(entry, { ...plan, folder, conflict }, { resumeSecret: fromHex(resumeSecret) }, stored)
+  }
+
+  /** Removes what an interrupted receipt has left on the disk; finished files stay. */
+  async discard(stored: StoredReceipt): Promise<void> {
+    await discardParts(stored)
+    await this.#engine.store.remove(stored.id)
+    await this.#engine.spool.remove(stored.id)
+  }
+
+  #run(entry: TransferEntry, plan: ReceivePlan, start: Start, stored: StoredReceipt | null): void {
+    entry.run(
+      () => {
+        if (stored !== null && !this.#engine.store.hold(stored.id)) throw new DroplineError('not-resumable')
+        return new Receipt(this.#engine, entry, plan, stored).run(start, (ongoing) =>
+          this.#receiveNext(entry, plan, ongoing),
+        )
+      },
+      () => this.#engine.store.get(entry.id) !== undefined,
+    )
+  }
+
+  /** What the sender has queued comes on the same connection, as a transfer of its own. */
+  #receiveNext(before: TransferEntry, plan: ReceivePlan, ongoing: Ongoing): void {
+    const { peerName, limitBytesPerSecond } = before.snapshot
+    const { folder } = plan
+    const next = this.#engine.add({ direction: 'receive', peerName, folder, limitBytesPerSecond })
+    this.#run(next, plan, ongoing, null)
+  }
+}
+
+/** One receipt. */
+class Receipt {
+  readonly #engine: EngineParts
+  readonly #entry: TransferEntry
+  readonly #plan: ReceivePlan
+  #stored: StoredReceipt | null
+  #folder: string
+  #offer: { readonly facts: KnownOffer; readonly secret: ResumeSecret } | null = null
+
+  constructor(engine: EngineParts, entry: TransferEntry, plan: ReceivePlan, stored: StoredReceipt | null) {
+    this.#engine = engine
+    this.#entry = entry
+    this.#plan = plan
+    this.#stored = stored
+    this.#folder = plan.folder
+  }
+
+  async run(start: Start, receiveNext: (ongoing: Ongoing) => void): Promise<TransferState> {
+    const { store, clock } = this.#engine
+    const stopSaving = whileMoving(this.#entry, clock, () => void this.#save({}, false))
+    try {
+      const { result, report, ongoing } = await runReceiveSession({
+        parts: this.#engine.session(),
+        reports: this.#entry.reports,
+        control: this.#entry.control,
+        start,
+        acceptedBefore: this.#stored?.summary ?? null,
+        openSink: () => this.#sink(this.#folder),
+        onOffer: (facts, secret) => {
+          this.#offer = { facts, secret }
+        },
+        onAccepted: () => this.#accepted(),
+        ask: (offer) => this.#ask(offer),
+      })
+      const first = report.top[0]
+      this.#entry.receivedPath = first === undefined ? this.#folder : path.join(this.#folder, first)
+      await store.remove(this.#entry.id)
+      if (ongoing !== null) receiveNext(ongoing)
+      return { name: 'done', result }
+    } catch (thrown) {
+      const error = toDroplineError(thrown)
+      await this.#ended(error.detail['left'] !== undefined)
+      throw error
+    } finally {
+      stopSaving()
+    }
+  }
+
+  /** Keeps what can go on, and removes the rest. */
+  async #ended(left: boolean): Promise<void> {
+    const { store, spool } = this.#engine
+    if (this.#stored === null) return
+    if (left) {
+      await this.#save({}, true)
+      await store.letGo(this.#entry.id)
+      return
+    }
+    await discardParts(this.#stored)
+    await store.remove(this.#entry.id)
+    await spool.remove(this.#entry.id)
+  }
+
+  #sink(folder: string): FileSink {
+    return keptSink(folderSink(folder), {
+      before: () => this.#save({ finishing: true }, true),
+      after: (report) =>
+        this.#save({ report: { ...report, top: report.top.slice(0, STORED_TOP_NAMES) } }, true),
+    })
+  }
+
+  async #ask(offer: Offer): Promise<Acceptance | null> {
+    const again = this.#acceptedBefore(offer)
+    if (again !== null) return again
+    const { spool } = this.#engine
+    const kind = offer.content
+    this.#entry.update({ kind, conflicts: kind === 'text' ? 0 : offer.check.conflicts })
+    const choice = await this.#entry.ask(offer.signal)
+    if (choice === null) return null
+    const folder =
+      kind === 'text' ? await spool.folderFor(this.#entry.id) : (choice.folder ?? this.#plan.folder)
+    const conflict = this.#conflictFor(choice)
+    await this.#keep(folder, conflict)
+    return {
+      ...this.#choice(conflict),
+      ...(folder === this.#plan.folder ? {} : { sink: this.#sink(folder) }),
+    }
+  }
+
+  /** The person has said yes to this very transfer, and the journal has not been begun, or is gone because all is there. */
+  #acceptedBefore(offer: Offer): Acceptance | null {
+    const stored = this.#stored
+    if (stored === null || stored.transferId !== toHex(offer.transferId)) return null
+    const choice = this.#choice(stored.conflict)
+    return stored.finishing ? { ...choice, sink: finishedSink(stored.report ?? emptyReport) } : choice
+  }
+
+  /** The yes, also one that the journal in the folder remembers. */
+  #accepted(): void {
+    if (this.#offer === null) return
+    const { facts } = this.#offer
+    this.#entry.update({ kind: facts.content })
+    if (this.#stored?.transferId === toHex(facts.transferId)) return
+    void this.#keep(this.#folder, this.#conflictFor({}))
+  }
+
+  async #keep(folder: string, conflict: ConflictPolicy): Promise<void> {
+    if (this.#offer === null) throw new DroplineError('internal', { message: 'a yes without an offer' })
+    const { facts, secret } = this.#offer
+    const { store, clock } = this.#engine
+    const transferId = toHex(facts.transferId)
+    for (const other of store.list())
+      if (other.direction === 'receive' && other.transferId === transferId && other.id !== this.#entry.id) {
+        this.#engine.forget(other.id)
+        await store.remove(other.id)
+      }
+    this.#folder = folder
+    this.#stored = {
+      version: 1,
+      id: this.#entry.id,
+      direction: 'receive',
+      kind: facts.content,
+      transferId,
+      resumeSecret: toHex(secret.resumeSecret),
+      peerName: this.#entry.snapshot.peerName,
+      summary: facts.summary,
+      progress: null,
+      touchedAtMs: clock.nowMs(),
+      folder,
+      conflict,
+      finishing: false,
+      report: null,
+    }
+    this.#entry.update({ folder, conflict })
+    store.hold(this.#entry.id)
+    await this.#save({}, true)
+  }
+
+  async #save(change: Partial<StoredReceipt>, durable: boolean): Promise<void> {
+    if (this.#stored === null) return
+    const { peerName } = this.#entry.snapshot
+    this.#stored = { ...this.#stored, ...change, peerName, progress: this.#entry.progress }
+    await this.#engine.store.save(this.#stored, durable)
+  }
+
+  #conflictFor(choice: AcceptChoice): ConflictPolicy {
+    return choice.conflict ?? (this.#plan.conflict === 'ask' ? 'rename' : this.#plan.conflict)
+  }
+
+  #choice(conflict: ConflictPolicy): ReceiveChoice {
+    const { compare, keepTimes, keepExecutable, links } = this.#plan
+    return { conflict, compare, keepTimes, keepExecutable, links }
+  }
+}
+
+/** Only what a suspended sink has left is there to be removed. */
+export async function discardParts(stored: StoredReceipt): Promise<void> {
+  const sink = folderSink(stored.folder)
+  try {
+    if ((await sink.recall(fromHex(stored.transferId))) !== null) await sink.abandon()
+  } catch {
+    // The folder has gone, and what was in it with it.
+  }
+}
