@@ -144,31 +144,21 @@ let segmenter: Intl.Segmenter | null = null
 /** As much of `stem` as fits before `end`, cut between characters as people see them. */
 function cutToFit(stem: string, end: string, rules: NameRules): string {
   if (fits(stem + end, rules)) return stem
+  const length = lengthThatFits(stem, end, rules)
   segmenter ??= new Intl.Segmenter('und', { granularity: 'grapheme' })
-  const marks = Array.from(segmenter.segment(stem), ({ index }) => index)
-  const cut = stem.slice(
-    0,
-    lastFitting(marks, (length) => fits(stem.slice(0, length) + end, rules)),
-  )
-  if (cut !== '') return cut
-  // One character with hundreds of marks on it.
-  const points = Array.from(stem)
-  return points
-    .slice(
-      0,
-      lastFitting([...points.keys()], (count) => fits(points.slice(0, count).join('') + end, rules)),
-    )
-    .join('')
+  const cut = stem.slice(0, segmenter.segment(stem).containing(length)?.index ?? length)
+  // One character with hundreds of marks on it is cut all the same, but not within a surrogate pair.
+  return cut === '' ? stem.slice(0, length).replace(/\p{Cs}$/u, '') : cut
 }
 
-/** The largest of these ascending numbers that is good; every smaller one is good as well. */
-function lastFitting(numbers: readonly number[], isGood: (number: number) => boolean): number {
+/** How many code units of `stem` have room before `end`. */
+function lengthThatFits(stem: string, end: string, rules: NameRules): number {
   let low = 0
-  let high = numbers.length - 1
+  let high = Math.min(stem.length, rules.limit)
   while (low < high) {
     const middle = Math.ceil((low + high) / 2)
-    if (isGood(numbers[middle] ?? 0)) low = middle
+    if (fits(stem.slice(0, middle) + end, rules)) low = middle
     else high = middle - 1
   }
-  return numbers[low] ?? 0
+  return low
 }

@@ -3,6 +3,9 @@ import type { Manifest } from './manifest.ts'
 import { mapName, nameKey, numberedName, type NameRules } from './name-mapping.ts'
 import { NameTable } from './name-table.ts'
 
+/** Names between two pauses. */
+const PAUSE_EVERY = 64
+
 /**
  * Under which name each entry of a manifest arrives: its own, or what the rules of the file system make of it, with a number
  * where that would be taken by a neighbour. Only numbers are held; names are made when they are asked for.
@@ -45,19 +48,30 @@ export class FinalNames {
     return this.of(index) !== this.#manifest.entry(index).name
   }
 
-  /** Gives every entry a name that no neighbour has. Names that stay as they are come first. */
-  makeUnique(): void {
+  /**
+   * Gives every entry a name that no neighbour has. Names that stay as they are come first. `pause` is called often, for
+   * others to have their turn: a million names take seconds.
+   */
+  async makeUnique(pause: () => Promise<void>): Promise<void> {
     const neighbours = new Neighbours(this, this.#manifest, this.#rules)
-    const others: number[] = []
-    const folds = this.#rules.foldsCase || this.#rules.foldsForm
     const kept: number[] = []
-    for (let index = 0; index < this.#manifest.length; index++)
+    const others: number[] = []
+    for (let index = 0; index < this.#manifest.length; index++) {
       if (this.isRenamed(index)) others.push(index)
       else kept.push(index)
+      if (index % PAUSE_EVERY === 0) await pause()
+    }
     // A manifest has no name twice; so without folding only the others can meet somebody.
-    if (!folds && others.length === 0) return
-    for (const index of kept) neighbours.settle(index)
-    for (const index of others) neighbours.settle(index)
+    if (others.length === 0 && !this.#rules.foldsCase && !this.#rules.foldsForm) return
+    const twins: number[] = []
+    for (const index of kept) {
+      if (!neighbours.take(index)) twins.push(index)
+      if (index % PAUSE_EVERY === 0) await pause()
+    }
+    for (const [count, index] of [...twins, ...others].entries()) {
+      neighbours.settle(index)
+      if (count % PAUSE_EVERY === 0) await pause()
+    }
   }
 
   #named(index: number, number: number): string {
@@ -87,6 +101,11 @@ class Neighbours {
     this.#manifest = manifest
     this.#rules = rules
     this.#taken = new NameTable((index, parent, key) => this.#isAt(index, parent, key))
+  }
+
+  /** Takes the entry's name; answers false when a neighbour has it. */
+  take(index: number): boolean {
+    return this.#taken.add(index, this.#manifest.entry(index).parent, this.#keyOf(index))
   }
 
   /** Takes the entry's name, or the first number of it that is free. */

@@ -4,7 +4,7 @@ import { nameRules, timeToleranceMs } from '../../../core/transfer/name-mapping.
 import { FinalNames } from '../../../core/transfer/names.ts'
 import type { SinkRequest } from '../../../core/transfer/ports.ts'
 import { bootId, isSameBoot } from './boot-id.ts'
-import { inlineOps, pooledOps } from './file-ops.ts'
+import { Breather, inlineOps, pooledOps } from './file-ops.ts'
 import { isQuick, isRemovable } from './file-system.ts'
 import { errnoCode } from './fs-errors.ts'
 import { JournalFile } from './journal-file.ts'
@@ -53,7 +53,8 @@ export async function prepareNew(folder: string, request: SinkRequest): Promise<
   await checkSizes(around.root, manifest)
   const rules = nameRules(around.traits)
   const names = new FinalNames(manifest, rules)
-  names.makeUnique()
+  const breather = new Breather()
+  await names.makeUnique(() => breather.breathe())
   const state = new ReceiptState(manifest.length)
   const init: ReceivingInit = {
     ...around,
