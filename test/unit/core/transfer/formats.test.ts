@@ -3,14 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { toHex, utf8 } from '../../../../src/core/base/bytes.ts'
 import { DroplineError } from '../../../../src/core/base/errors.ts'
 import { displayPeerName, escapeForDisplay } from '../../../../src/core/transfer/display.ts'
-import { fileRoot } from '../../../../src/core/transfer/file-hash.ts'
+import { FileRoot, wholeFileRoot } from '../../../../src/core/transfer/file-hash.ts'
 import {
   decodeBlockHeader,
   decodePack,
   encodeBlockHeader,
   PackBuilder,
 } from '../../../../src/core/transfer/frames.ts'
-import { encodeManifest, ManifestCollector } from '../../../../src/core/transfer/manifest-wire.ts'
 import { type Control, decodeControl, encodeControl } from '../../../../src/core/transfer/messages.ts'
 import { summarise } from '../../../../src/core/transfer/summary.ts'
 import { nodeSha256 } from '../../../../src/platform/node/files/sha256.ts'
@@ -36,10 +35,23 @@ describe('control messages', () => {
   const hash = new Uint8Array(32).fill(7)
   it.each<Control>([
     { type: 'hello', version: 1, name: 'Ada' },
-    { type: 'manifest-end', entries: 3, bytes: 2 ** 53 - 1, sha256: hash },
-    { type: 'ack', bytes: 0, files: 0 },
+    {
+      type: 'offer',
+      transfer: new Uint8Array(16).fill(3),
+      sha256: hash,
+      entries: 3,
+      files: 2,
+      bytes: 2 ** 53 - 1,
+      content: 'text',
+    },
+    { type: 'ack', bytes: 0, files: 0, bytesDone: 1, filesDone: 2 },
+    { type: 'file-failed', file: 2, code: 'source-changed', detail: { name: 'x' } },
+    { type: 'pause', reason: 'disk-full' },
+    { type: 'limit', bytesPerSecond: 0 },
+    { type: 'end', more: true },
+    { type: 'leave' },
     { type: 'file-end', file: 4, root: hash },
-    { type: 'complete', files: 1, bytes: 2 },
+    { type: 'complete', files: 1, bytes: 2, failed: 0 },
     { type: 'fail', code: 'disk-full', detail: { neededBytes: 5, name: 'x' } },
     { type: 'ping' },
   ])('$type survives the wire', (control) => {
@@ -48,9 +60,11 @@ describe('control messages', () => {
 
   it.each<[string, unknown]>([
     ['an unknown type', { type: 'format-disk' }],
-    ['a negative count', { type: 'ack', bytes: -1, files: 0 }],
-    ['a fraction', { type: 'ack', bytes: 0.5, files: 0 }],
-    ['text for a number', { type: 'ack', bytes: '5', files: 0 }],
+    ['a negative count', { type: 'limit', bytesPerSecond: -1 }],
+    ['a fraction', { type: 'limit', bytesPerSecond: 0.5 }],
+    ['text for a number', { type: 'limit', bytesPerSecond: '5' }],
+    ['an unknown reason to pause', { type: 'pause', reason: 'lunch' }],
+    ['a short name of a transfer', { type: 'offer', transfer: new Uint8Array(15) }],
     ['a short hash', { type: 'file-end', file: 0, root: new Uint8Array(31) }],
     ['an error code that is not about transfers', { type: 'fail', code: 'code-wrong', detail: {} }],
     ['more than it should have', { type: 'ping', extra: 1 }],
@@ -79,7 +93,7 @@ describe('blocks and packs', () => {
       { file: 3, sizeBytes: 2 },
       { file: 4, sizeBytes: 0 },
     ])
-    pack.payloads[0]?.set([8, 9])
+    pack.payload(0).set([8, 9])
     const files = decodePack(pack.seal((payload) => nodeSha256(payload)))
     expect(files.map(({ file, bytes }) => [file, [...bytes]])).toEqual([
       [3, [8, 9]],
@@ -94,58 +108,22 @@ describe('blocks and packs', () => {
   })
 })
 
-describe('the manifest on the wire', () => {
-  const end = (manifest: ReturnType<typeof manifestOf>, sha256: Uint8Array) => ({
-    entries: manifest.entries.length,
-    bytes: manifest.totalBytes,
-    sha256,
+describe('the root of a file', () => {
+  const hashes = [nodeSha256(utf8('one')), nodeSha256(utf8('two'))]
+  const head = (...bytes: number[]): Uint8Array => nodeSha256(utf8('dropline/file/2'), Uint8Array.from(bytes))
+
+  it('is a chain over domain, size as u64, first block as u32, and the block hashes', () => {
+    const size = 2 ** 52 + 5
+    const start = head(0, 0x10, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0)
+    const expected = nodeSha256(nodeSha256(start, hashes[0]!), hashes[1]!)
+    expect(toHex(wholeFileRoot(nodeSha256, size, hashes))).toBe(toHex(expected))
   })
 
-  it.each([1, 23, 24, 255, 256, 5_000])('of %i entries arrives in parts of bounded size', (count) => {
-    const manifest = manifestOf(Array.from({ length: count }, (_, i) => entry(`file ${i}`, i)))
-    const { parts, sha256 } = encodeManifest(manifest, nodeSha256)
-    const collector = new ManifestCollector(nodeSha256)
-    for (const part of parts) {
-      expect(part.length).toBeLessThanOrEqual(64 * 1024)
-      collector.add(part)
-    }
-    expect(collector.finish(end(manifest, sha256))).toEqual(manifest)
-  })
-
-  it('is refused when its end does not fit', () => {
-    const manifest = manifestOf([entry('a', 1)])
-    const { parts, sha256 } = encodeManifest(manifest, nodeSha256)
-    const finish = (change: object) => {
-      const collector = new ManifestCollector(nodeSha256)
-      for (const part of parts) collector.add(part)
-      return () => collector.finish({ ...end(manifest, sha256), ...change })
-    }
-    expect(finish({})).not.toThrow()
-    expect(finish({ entries: 2 })).toThrow(/protocol-violation/)
-    expect(finish({ bytes: 2 })).toThrow(/protocol-violation/)
-    expect(finish({ sha256: new Uint8Array(32) })).toThrow(/protocol-violation/)
-  })
-
-  it('stops at the limit of entries while it still comes in', () => {
-    const manifest = manifestOf(Array.from({ length: 100_001 }, (_, i) => entry(`${i}`, 0)))
-    const collector = new ManifestCollector(nodeSha256)
-    expect(() => {
-      for (const part of encodeManifest(manifest, nodeSha256).parts) collector.add(part)
-    }).toThrow(/manifest-rejected/)
-  })
-
-  it('refuses every other sequence of bytes', () => {
-    refusesPolitely((bytes) => new ManifestCollector(nodeSha256).add(bytes), ['protocol-violation'])
-  })
-})
-
-describe('fileRoot', () => {
-  it('is SHA-256 over the domain, the size as u64 and the block hashes', () => {
-    const hashes = [nodeSha256(utf8('one')), nodeSha256(utf8('two'))]
-    const size = Uint8Array.of(0, 0x10, 0, 0, 0, 0, 0, 5)
-    expect(toHex(fileRoot(nodeSha256, 2 ** 52 + 5, hashes))).toBe(
-      toHex(nodeSha256(utf8('dropline/file/1'), size, ...hashes)),
-    )
+  it('of the end of a file says where it begins', () => {
+    const root = new FileRoot(nodeSha256, 5, 0x01020304)
+    expect(toHex(root.value)).toBe(toHex(head(0, 0, 0, 0, 0, 0, 0, 5, 1, 2, 3, 4)))
+    root.add(hashes[0]!)
+    expect(root.blocks).toBe(1)
   })
 })
 
@@ -153,7 +131,7 @@ describe('summarise', () => {
   it('counts, and lists the first top-level names', () => {
     const entries = [
       entry('folder', null),
-      entry('folder/inner', 5),
+      entry('inner', 5, { parent: 0 }),
       ...Array.from({ length: 60 }, (_, i) => entry(`f${i}`, 1)),
     ]
     const summary = summarise(manifestOf(entries))

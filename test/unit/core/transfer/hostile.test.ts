@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import { fileRoot } from '../../../../src/core/transfer/file-hash.ts'
-import type { ReceiveOutcome, TransferOutcome } from '../../../../src/core/transfer/events.ts'
+import { wholeFileRoot } from '../../../../src/core/transfer/file-hash.ts'
+import type { ReceiveOutcome } from '../../../../src/core/transfer/events.ts'
 import type { ManifestEntry } from '../../../../src/core/transfer/manifest.ts'
+import type { Control } from '../../../../src/core/transfer/messages.ts'
 import { receiveTransfer } from '../../../../src/core/transfer/receive.ts'
-import { sendTransfer } from '../../../../src/core/transfer/send.ts'
+import { Steering } from '../../../../src/core/transfer/steering.ts'
 import { systemClock } from '../../../../src/platform/node/clock.ts'
 import { nodeSha256 } from '../../../../src/platform/node/files/sha256.ts'
 import { memoryDataPipes } from '../../../support/memory-data-pipe.ts'
-import { entry, MemorySink, MemorySource } from '../../../support/memory-files.ts'
-import { RawPeer } from '../../../support/raw-peer.ts'
-import { ended, type Ended } from '../../../support/transfer-pair.ts'
+import { entry, rawEntry } from '../../../support/memory-files.ts'
+import { MemorySink } from '../../../support/memory-sink.ts'
+import { RawPeer, rawPart } from '../../../support/raw-peer.ts'
+import { ended, type Ended, usualChoice } from '../../../support/transfer-pair.ts'
 
 const MIB = 1024 * 1024
 const { signal } = new AbortController()
@@ -36,9 +38,10 @@ async function attack(act: (peer: RawPeer) => void | Promise<void>): Promise<Att
       clock: systemClock,
       signal,
       receiverName: 'Right',
+      control: new Steering(),
       ask: () => {
         asked = true
-        return Promise.resolve(true)
+        return Promise.resolve(usualChoice)
       },
       onEvent: () => undefined,
     }),
@@ -54,18 +57,35 @@ async function attack(act: (peer: RawPeer) => void | Promise<void>): Promise<Att
 const violation = { ok: false, code: 'protocol-violation' }
 
 describe('a hostile offer', () => {
+  const folder = (name: string, parent = -1) => entry(name, null, { parent })
+  const link = (name: string, linkTarget: string, parent = -1) =>
+    entry(name, 0, { kind: 'link', linkTarget, parent })
+  const deep = (levels: number) => Array.from({ length: levels }, (_, index) => folder('f', index - 1))
+
   it.each<[string, readonly ManifestEntry[], string]>([
-    ['../x', [{ ...entry('x', 1), path: ['..', 'x'] }], 'dot-component'],
-    ['a path in one component', [{ ...entry('x', 1), path: ['../../etc/passwd'] }], 'separator'],
-    ['an absolute path', [{ ...entry('x', 1), path: ['/etc/passwd'] }], 'separator'],
-    ['a drive', [{ ...entry('x', 1), path: ['C:'] }], 'forbidden-character'],
-    ['a backslash', [{ ...entry('x', 1), path: ['..\\x'] }], 'separator'],
-    ['NUL', [{ ...entry('x', 1), path: ['x\0.txt'] }], 'forbidden-character'],
-    ['CON', [entry('CON', 1)], 'reserved-name'],
-    ['case twins', [entry('name', 1), entry('NAME', 1)], 'duplicate'],
-    ['a size of -1', [entry('x', -1)], 'bad-size'],
-    ['a size that is no integer', [entry('x', 1.5)], 'bad-size'],
+    ['..', [entry('..', 1)], 'dot-name'],
+    ['.', [folder('.')], 'dot-name'],
+    ['no name', [entry('', 1)], 'empty-name'],
+    ['a way out in one name', [entry('../../etc/passwd', 1)], 'separator'],
+    ['an absolute path', [entry('/etc/passwd', 1)], 'separator'],
+    ['NUL', [entry('x\0.txt', 1)], 'nul'],
     ['a sum above 2^53', [entry('x', 2 ** 53 - 1), entry('y', 2 ** 53 - 1)], 'total-too-large'],
+    ['a name twice', [entry('x', 1), entry('x', 2)], 'duplicate'],
+    ['a name twice, one of them a folder', [folder('x'), entry('x', 2)], 'duplicate'],
+    ['a file in a file', [entry('x', 1), entry('y', 1, { parent: 0 })], 'folder-missing'],
+    ['a file in a link', [link('x', 'y'), entry('y', 1, { parent: 0 })], 'folder-missing'],
+    ['a file in itself', [entry('x', 1, { parent: 0 })], 'folder-missing'],
+    ['a file in a folder to come', [entry('x', 1, { parent: 1 }), folder('y')], 'folder-missing'],
+    ['a tree of 257 levels', deep(257), 'too-deep'],
+    ['a time that no clock shows', [entry('x', 1, { mtimeMs: 9_000_000_000_000_000 })], 'bad-time'],
+    ['a link to an absolute path', [link('x', '/etc/passwd')], 'bad-link'],
+    ['a link to nothing', [link('x', '')], 'bad-link'],
+    ['a link with NUL', [link('x', 'a\0b')], 'bad-link'],
+    ['a link that climbs later', [folder('f'), link('x', 'a/../../b', 0)], 'bad-link'],
+    ['a link out of the folder', [link('x', '../y')], 'link-outside'],
+    ['a link out of a folder', [folder('f'), link('x', '../../y', 0)], 'link-outside'],
+    ['a link to the folder itself', [folder('f'), link('x', '..', 0)], 'link-outside'],
+    ["a link to what is the receiver's", [folder('f'), link('x', '../private', 0)], 'link-outside'],
   ])('%s is rejected before anybody is asked', async (_what, entries, reason) => {
     const { result, sink, asked, peer } = await attack((sender) => {
       sender.offer(entries)
@@ -75,36 +95,82 @@ describe('a hostile offer', () => {
     expect([asked, sink.prepared]).toEqual([false, false])
   })
 
-  it.each<[string, unknown]>([
-    ['text for a size', [[0, ['x'], '5', 0, false]]],
-    ['NaN for a size', [[0, ['x'], Number.NaN, 0, false]]],
-    ['a size of 2^53 and more', [[0, ['x'], 2 ** 60, 0, false]]],
-    ['a link', [[2, ['x'], 1, 0, false]]],
-    ['a number for a name', [[0, [1], 1, 0, false]]],
-    ['a mode', [[0, ['x'], 1, 0, 0o4755]]],
-    ['an owner', [[0, ['x'], 1, 0, false, 0]]],
-    ['no list', { 0: 1 }],
-  ])('%s is a violation', async (_what, part) => {
-    const { result, asked } = await attack(async (sender) => {
-      const { encodeCbor } = await import('../../../../src/core/wire/cbor.ts')
-      sender.hello()
-      sender.raw(Uint8Array.of(1, ...encodeCbor(part)))
-      sender.say({ type: 'manifest-end', entries: 1, bytes: 1, sha256: new Uint8Array(32) })
+  it.each<[string, Uint8Array]>([
+    ['bytes that are no UTF-8', Uint8Array.of(0xff, 0xfe)],
+    ['a surrogate', Uint8Array.of(0xed, 0xa0, 0x80)],
+    ['a slash in too many bytes', Uint8Array.of(0xc0, 0xaf)],
+  ])('%s for a name is rejected', async (_what, name) => {
+    const { result, asked } = await attack((sender) => {
+      sender.offerRaw([{ ...rawEntry(entry('x', 1)), name }])
     })
-    expect(result.ok).toBe(false)
-    expect(['protocol-violation', 'manifest-rejected']).toContain(result.ok ? '' : result.code)
+    expect(result).toMatchObject({ code: 'manifest-rejected', detail: { reason: 'malformed-text' } })
     expect(asked).toBe(false)
   })
 
-  it('whose totals are lies is a violation', async () => {
-    expect((await attack((sender) => void sender.offer([entry('x', 5)], { bytes: 4 }))).result).toMatchObject(
-      violation,
-    )
-    expect(
-      (await attack((sender) => void sender.offer([entry('x', 5)], { entries: 2 }))).result,
-    ).toMatchObject(violation)
+  it('of nothing is rejected', async () => {
+    const { result } = await attack((sender) => {
+      sender.offer([])
+    })
+    expect(result).toMatchObject({ code: 'manifest-rejected', detail: { reason: 'no-entries' } })
   })
+
+  it('of too many entries is rejected at once', async () => {
+    const { result, peer } = await attack((sender) => {
+      sender.offer([entry('x', 1)], { entries: 1_048_577 })
+    })
+    expect(result).toMatchObject({ code: 'manifest-rejected', detail: { reason: 'too-many-entries' } })
+    expect(peer.heard.some(({ type }) => type === 'manifest-wanted')).toBe(false)
+  })
+
+  const good = rawPart([rawEntry(entry('x', 1))])
+  it.each<[string, readonly Uint8Array[]]>([
+    ['an unknown kind', [Uint8Array.of(3, ...good.subarray(1))]],
+    ['unknown flags', [Uint8Array.of(0x10, ...good.subarray(1))]],
+    ['an executable folder', [rawPart([{ ...rawEntry(entry('x', null)), executable: true }])]],
+    ['a number that is longer than it need be', [Uint8Array.of(0, 0x80, 0, ...good.subarray(2))]],
+    ['a number above 2^53', [Uint8Array.of(0, 0, 1, 0x78, ...new Uint8Array(7).fill(0xff), 0x7f, 0)]],
+    ['a name of 1025 bytes', [rawPart([rawEntry(entry('x'.repeat(1025), 1))])]],
+    ['half an entry', [good.subarray(0, -1)]],
+    ['an empty part', [new Uint8Array(0)]],
+    ['a part of more than 64 KiB', [new Uint8Array(65_537)]],
+    ['parts that are cut where they need not be', [good, rawPart([rawEntry(entry('y', 1))])]],
+    ['a name that is longer than the part', [Uint8Array.of(0, 0, 0xff, 7, 0x78)]],
+  ])('with %s is a violation', async (_what, parts) => {
+    const { result, asked } = await attack(async (sender) => {
+      sender.offer([], { entries: 1, files: 1, bytes: 1 })
+      await sender.hears('manifest-wanted')
+      for (const part of parts) sender.manifestPart(part)
+    })
+    expect(result).toMatchObject(violation)
+    expect(asked).toBe(false)
+  })
+
+  it.each([{ bytes: 4 }, { entries: 2 }, { files: 2 }, { sha256: new Uint8Array(32) }])(
+    'whose totals are lies is a violation: %o',
+    async (lie) => {
+      const { result, asked } = await attack((sender) => {
+        sender.offer([entry('x', 5)], lie)
+      })
+      expect(result).toMatchObject(violation)
+      expect(asked).toBe(false)
+    },
+  )
 })
+
+/** What only a receiver may say. */
+const receiversWords: readonly Control[] = [
+  { type: 'manifest-wanted' },
+  { type: 'manifest-known' },
+  { type: 'asking' },
+  { type: 'accept' },
+  { type: 'decline' },
+  { type: 'plan-end' },
+  { type: 'ack', bytes: 0, files: 0, bytesDone: 0, filesDone: 0 },
+  { type: 'complete', files: 1, bytes: 10, failed: 0 },
+  { type: 'limit', bytesPerSecond: 5 },
+]
+
+const failed = (file: number): Control => ({ type: 'file-failed', file, code: 'source-changed', detail: {} })
 
 describe('a hostile sender', () => {
   const big = entry('big', 2 * MIB)
@@ -112,13 +178,13 @@ describe('a hostile sender', () => {
   const bytes = new Uint8Array(MIB)
 
   it.each<[string, readonly ManifestEntry[], (sender: RawPeer) => void]>([
-    ['ends early', [small], (sender) => sender.say({ type: 'end' })],
+    ['ends early', [small], (sender) => sender.say({ type: 'end', more: false })],
     [
       'ends in the middle of a file',
       [big],
       (sender) => {
         sender.block({}, bytes)
-        sender.say({ type: 'end' })
+        sender.say({ type: 'end', more: false })
       },
     ],
     ['sends one byte too many', [small], (sender) => sender.pack(0, new Uint8Array(11))],
@@ -216,10 +282,60 @@ describe('a hostile sender', () => {
       },
     ],
     ['says hello again', [small], (sender) => sender.hello()],
-    ['offers again', [small], (sender) => void sender.offer([small])],
-    ['answers its own offer', [small], (sender) => sender.say({ type: 'accept' })],
-    ['acknowledges', [small], (sender) => sender.say({ type: 'ack', bytes: 0, files: 0 })],
-    ['says complete', [small], (sender) => sender.say({ type: 'complete', files: 1, bytes: 10 })],
+    ['offers again', [small], (sender) => sender.offer([small])],
+    ...receiversWords.map((word): [string, readonly ManifestEntry[], (sender: RawPeer) => void] => [
+      `says ${word.type}, as receivers do`,
+      [small],
+      (sender) => sender.say(word),
+    ]),
+    ['sends a plan', [small], (sender) => sender.raw(Uint8Array.of(5, 8))],
+    ['sends more of the manifest', [small], (sender) => sender.manifestPart(rawPart([rawEntry(small)]))],
+    [
+      'says that a file is the same which nobody has',
+      [small],
+      (sender) => sender.say({ type: 'file-same', file: 0 }),
+    ],
+    ['gives up a file that there is not', [small], (sender) => sender.say(failed(7))],
+    ['gives up a folder', [entry('folder', null), small], (sender) => sender.say(failed(0))],
+    [
+      'gives up a file twice',
+      [small, entry('other', 3)],
+      (sender) => {
+        sender.say(failed(1))
+        sender.say(failed(1))
+      },
+    ],
+    [
+      'gives up a file that it has sent',
+      [small, entry('other', 3)],
+      (sender) => {
+        sender.pack(0, new Uint8Array(10))
+        sender.say(failed(0))
+      },
+    ],
+    [
+      'sends a file that it has given up',
+      [small, entry('other', 3)],
+      (sender) => {
+        sender.say(failed(0))
+        sender.pack(0, new Uint8Array(10))
+      },
+    ],
+    [
+      'gives up a file in the middle of a block',
+      [big],
+      (sender) => {
+        sender.block({ lengthBytes: MIB }, bytes.subarray(0, 8192))
+        sender.say(failed(0))
+      },
+    ],
+    [
+      'gives up more files than the window',
+      Array.from({ length: 2000 }, (_, index) => entry(`${index}`, 0)),
+      (sender) => {
+        for (let index = 0; index < 2000; index++) sender.say(failed(index))
+      },
+    ],
     ['says good-bye in the middle', [small], (sender) => sender.say({ type: 'bye' })],
     ['sends an empty message', [small], (sender) => sender.raw(new Uint8Array(0))],
     ['sends an unknown type', [small], (sender) => sender.raw(Uint8Array.of(99, 1, 2, 3))],
@@ -271,8 +387,16 @@ describe('a hostile sender', () => {
         sender.offer([small])
         sender.pack(0, new Uint8Array(10))
       },
-      (sender: RawPeer) =>
-        sender.say({ type: 'manifest-end', entries: 0, bytes: 0, sha256: new Uint8Array(32) }),
+      (sender: RawPeer) => {
+        sender.hello()
+        sender.manifestPart(rawPart([rawEntry(small)]))
+      },
+      (sender: RawPeer) => sender.say({ type: 'pause', reason: 'user' }),
+      (sender: RawPeer) => {
+        sender.hello()
+        sender.say({ type: 'end', more: false })
+      },
+      (sender: RawPeer) => sender.say({ type: 'manifest-end' }),
     ]
     for (const act of early) {
       const { result, sink } = await attack(act)
@@ -290,8 +414,8 @@ describe('a hostile sender', () => {
   })
 
   it('of another version is told so', async () => {
-    const { result, peer } = await attack((sender) => sender.say({ type: 'hello', version: 2, name: 'x' }))
-    expect(result).toEqual({ ok: false, code: 'version-mismatch', detail: { ours: 1, theirs: 2 } })
+    const { result, peer } = await attack((sender) => sender.say({ type: 'hello', version: 3, name: 'x' }))
+    expect(result).toEqual({ ok: false, code: 'version-mismatch', detail: { ours: 2, theirs: 3 } })
     expect(peer.heard.at(-1)).toMatchObject({ type: 'fail', code: 'version-mismatch' })
   })
 
@@ -314,7 +438,7 @@ describe('a hostile sender', () => {
     const message = fc.oneof(
       fc.uint8Array({ maxLength: 80 }),
       fc
-        .tuple(fc.constantFrom(0, 1, 2, 3, 4), fc.uint8Array({ maxLength: 60 }))
+        .tuple(fc.constantFrom(0, 1, 2, 3, 4, 5), fc.uint8Array({ maxLength: 60 }))
         .map(([type, rest]) => Uint8Array.of(type, ...rest)),
     )
     await fc.assert(
@@ -322,7 +446,7 @@ describe('a hostile sender', () => {
         const { sink } = await attack(async (sender) => {
           await sender.accepted([big, small])
           for (const bytes of messages) sender.raw(bytes)
-          sender.say({ type: 'end' })
+          sender.say({ type: 'end', more: false })
         })
         expect(sink.finished).toBe(false)
       }),
@@ -336,102 +460,11 @@ describe('a hostile sender', () => {
       sender.block({}, bytes)
       sender.block({ block: 1 }, bytes)
       const hash = nodeSha256(bytes)
-      sender.say({ type: 'file-end', file: 0, root: fileRoot(nodeSha256, 2 * MIB, [hash, hash]) })
+      sender.say({ type: 'file-end', file: 0, root: wholeFileRoot(nodeSha256, 2 * MIB, [hash, hash]) })
       sender.pack(1, new Uint8Array(10))
-      sender.say({ type: 'end' })
+      sender.say({ type: 'end', more: false })
     })
     expect(result.ok).toBe(true)
     expect([...sink.published.keys()]).toEqual(expect.arrayContaining(['big', 'small']))
-  })
-})
-
-describe('a hostile receiver', () => {
-  async function attackSender(act: (peer: RawPeer) => void | Promise<void>): Promise<Ended<TransferOutcome>> {
-    const [left, right] = memoryDataPipes()
-    const peer = new RawPeer(right)
-    const sending = ended(
-      sendTransfer({
-        pipe: left,
-        source: new MemorySource({ big: 3 * MIB, small: 5 }),
-        sha256: nodeSha256,
-        clock: systemClock,
-        signal,
-        senderName: 'Left',
-        onEvent: () => undefined,
-      }),
-    )
-    void Promise.race([peer.hears('fail'), peer.hears('bye')]).then(() => right.close())
-    await act(peer)
-    return sending
-  }
-  const accept = (peer: RawPeer): void => {
-    peer.hello()
-    peer.say({ type: 'asking' })
-    peer.say({ type: 'accept' })
-  }
-
-  it.each<[string, (peer: RawPeer) => void | Promise<void>]>([
-    [
-      'accepts before it has asked',
-      (peer) => {
-        peer.hello()
-        peer.say({ type: 'accept' })
-      },
-    ],
-    [
-      'accepts twice',
-      (peer) => {
-        accept(peer)
-        peer.say({ type: 'accept' })
-      },
-    ],
-    [
-      'says complete before the end',
-      (peer) => {
-        accept(peer)
-        peer.say({ type: 'complete', files: 2, bytes: 3 * MIB + 5 })
-      },
-    ],
-    [
-      'counts wrong',
-      async (peer) => {
-        accept(peer)
-        await peer.hears('end')
-        peer.say({ type: 'complete', files: 1, bytes: 3 * MIB + 5 })
-      },
-    ],
-    [
-      'acknowledges what was not sent',
-      (peer) => {
-        accept(peer)
-        peer.say({ type: 'ack', bytes: 100 * MIB, files: 0 })
-      },
-    ],
-    [
-      'takes back what it acknowledged',
-      async (peer) => {
-        accept(peer)
-        await peer.hears('end')
-        peer.say({ type: 'ack', bytes: 2 * MIB, files: 0 })
-        peer.say({ type: 'ack', bytes: MIB, files: 0 })
-      },
-    ],
-    [
-      'acknowledges before it has accepted',
-      (peer) => {
-        peer.hello()
-        peer.say({ type: 'ack', bytes: 0, files: 0 })
-      },
-    ],
-    ['sends a manifest', (peer) => void peer.offer([entry('x', 1)])],
-    [
-      'sends bytes',
-      (peer) => {
-        accept(peer)
-        peer.pack(0, new Uint8Array(5))
-      },
-    ],
-  ])('that %s is refused', async (_what, act) => {
-    expect(await attackSender(act)).toMatchObject(violation)
   })
 })
