@@ -25,7 +25,7 @@ export const CHUNK_LEAST_BYTES = 4 * KIB
 export const WINDOW_BYTES = 16 * MIB
 
 /** Files that are sent but not yet acknowledged as published: bounds the memory that empty files take. */
-export const WINDOW_FILES = 1024
+export const WINDOW_FILES = 2048
 
 /** Files up to this size travel whole inside a pack message, with others. */
 export const SMALL_FILE_BYTES = 32 * KIB
