@@ -2,6 +2,8 @@ import { Scope } from '../core/base/scope.ts'
 import { type Paired, runCodeDesk } from '../core/session/owner-pairing.ts'
 import type { TransferProgress, TransferResult, TransferState } from '../core/session/state.ts'
 import type { FileSource } from '../core/transfer/ports.ts'
+import { blockHasher } from '../core/transfer/file-hash.ts'
+import { sharedSource } from '../core/transfer/shared-source.ts'
 import type { EngineParts } from './engine-parts.ts'
 import type { ShareRequest } from './shares.ts'
 import type { TransferEntry } from './transfer-entry.ts'
@@ -28,7 +30,8 @@ export class FamilyShare {
 
   constructor(init: FamilyShareInit) {
     this.#init = init
-    this.#source = init.share.source
+    const { sha256, hashBlock } = init.engine.session()
+    this.#source = sharedSource(init.share.source, blockHasher(sha256, hashBlock))
   }
 
   async run(): Promise<TransferState> {

@@ -222,6 +222,7 @@ class NodeEngine implements Engine {
     const entries = [...this.#entries.values()]
     for (const entry of entries) entry.leave()
     await Promise.all(entries.map((entry) => entry.finished))
+    await this.#receipts.close()
     this.#network.switchOn(false)
   }
 

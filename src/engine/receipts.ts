@@ -6,12 +6,12 @@ import type { ResumeSecret } from '../core/pairing/resume.ts'
 import type { Ongoing } from '../core/session/lifeline.ts'
 import { type KnownOffer, runReceiveSession } from '../core/session/receive-session.ts'
 import type { TransferState } from '../core/session/state.ts'
-import type { FileSink, ReceiveChoice, SinkReport } from '../core/transfer/ports.ts'
+import type { ReceiveChoice } from '../core/transfer/ports.ts'
 import type { Acceptance, Offer } from '../core/transfer/receive.ts'
 import { folderSink } from '../platform/node/files/sink.ts'
 import type { AcceptChoice, ConflictPolicy } from './api.ts'
 import { type EngineParts, whileMoving } from './engine-parts.ts'
-import { finishedSink, keptSink } from './kept-sink.ts'
+import { sayAgain } from './say-again.ts'
 import type { StoredReceipt } from './stored-transfer.ts'
 import type { TransferEntry } from './transfer-entry.ts'
 
@@ -21,21 +21,16 @@ export interface ReceivePlan extends Omit<ReceiveChoice, 'conflict'> {
   readonly conflict: ConflictPolicy | 'ask'
 }
 
-type Start = PairingCode | ResumeSecret | Ongoing
+/** How long the end of the program waits for senders that have not heard that all is there. */
+const LAST_CHANCE_MS = 10_000
 
-/** Names at the top that a stored report keeps: the first is what "Show in folder" needs. */
-const STORED_TOP_NAMES = 100
-const emptyReport: SinkReport = {
-  top: [],
-  renamed: { total: 0, list: [] },
-  same: 0,
-  links: 0,
-  failed: { total: 0, list: [] },
-}
+type Start = PairingCode | ResumeSecret | Ongoing
 
 /** Everything that this computer receives. */
 export class Receipts {
   readonly #engine: EngineParts
+  readonly #closing = new AbortController()
+  readonly #unheard = new Set<Promise<void>>()
 
   constructor(engine: EngineParts) {
     this.#engine = engine
@@ -59,12 +54,30 @@ export class Receipts {
     await this.#engine.spool.remove(stored.id)
   }
 
+  /** Ends soon: the senders that have not heard that all is there get a last chance to. */
+  async close(): Promise<void> {
+    if (this.#unheard.size === 0) return
+    const cancel = this.#engine.clock.after(LAST_CHANCE_MS, () => this.#closing.abort())
+    await Promise.all(this.#unheard)
+    cancel()
+  }
+
+  /** All is there, but the connection was lost before the sender has heard it: it will look for us to be told. */
+  #sayAgain(stored: StoredReceipt): void {
+    const saying = sayAgain(this.#engine, stored, this.#closing.signal).finally(() =>
+      this.#unheard.delete(saying),
+    )
+    this.#unheard.add(saying)
+  }
+
   #run(entry: TransferEntry, plan: ReceivePlan, start: Start, stored: StoredReceipt | null): void {
     entry.run(
       () => {
         if (stored !== null && !this.#engine.store.hold(stored.id)) throw new DroplineError('not-resumable')
-        return new Receipt(this.#engine, entry, plan, stored).run(start, (ongoing) =>
-          this.#receiveNext(entry, plan, ongoing),
+        return new Receipt(this.#engine, entry, plan, stored).run(
+          start,
+          (ongoing) => this.#receiveNext(entry, plan, ongoing),
+          (done) => this.#sayAgain(done),
         )
       },
       () => this.#engine.store.get(entry.id) !== undefined,
@@ -97,17 +110,21 @@ class Receipt {
     this.#folder = plan.folder
   }
 
-  async run(start: Start, receiveNext: (ongoing: Ongoing) => void): Promise<TransferState> {
+  async run(
+    start: Start,
+    receiveNext: (ongoing: Ongoing) => void,
+    sayAgain: (stored: StoredReceipt) => void,
+  ): Promise<TransferState> {
     const { store, clock } = this.#engine
     const stopSaving = whileMoving(this.#entry, clock, () => void this.#save({}, false))
     try {
-      const { result, report, ongoing } = await runReceiveSession({
+      const { result, report, ongoing, confirmed } = await runReceiveSession({
         parts: this.#engine.session(),
         reports: this.#entry.reports,
         control: this.#entry.control,
         start,
         acceptedBefore: this.#stored?.summary ?? null,
-        openSink: () => this.#sink(this.#folder),
+        openSink: () => folderSink(this.#folder),
         onOffer: (facts, secret) => {
           this.#offer = { facts, secret }
         },
@@ -116,7 +133,8 @@ class Receipt {
       })
       const first = report.top[0]
       this.#entry.receivedPath = first === undefined ? this.#folder : path.join(this.#folder, first)
-      await store.remove(this.#entry.id)
+      if (confirmed || this.#stored === null) await store.remove(this.#entry.id)
+      else sayAgain(this.#stored)
       if (ongoing !== null) receiveNext(ongoing)
       return { name: 'done', result }
     } catch (thrown) {
@@ -142,14 +160,6 @@ class Receipt {
     await spool.remove(this.#entry.id)
   }
 
-  #sink(folder: string): FileSink {
-    return keptSink(folderSink(folder), {
-      before: () => this.#save({ finishing: true }, true),
-      after: (report) =>
-        this.#save({ report: { ...report, top: report.top.slice(0, STORED_TOP_NAMES) } }, true),
-    })
-  }
-
   async #ask(offer: Offer): Promise<Acceptance | null> {
     const again = this.#acceptedBefore(offer)
     if (again !== null) return again
@@ -164,16 +174,14 @@ class Receipt {
     await this.#keep(folder, conflict)
     return {
       ...this.#choice(conflict),
-      ...(folder === this.#plan.folder ? {} : { sink: this.#sink(folder) }),
+      ...(folder === this.#plan.folder ? {} : { sink: folderSink(folder) }),
     }
   }
 
-  /** The person has said yes to this very transfer, and the journal has not been begun, or is gone because all is there. */
+  /** The person has said yes to this very transfer; the connection was lost before its journal was begun. */
   #acceptedBefore(offer: Offer): Acceptance | null {
-    const stored = this.#stored
-    if (stored === null || stored.transferId !== toHex(offer.transferId)) return null
-    const choice = this.#choice(stored.conflict)
-    return stored.finishing ? { ...choice, sink: finishedSink(stored.report ?? emptyReport) } : choice
+    if (this.#stored === null || this.#stored.transferId !== toHex(offer.transferId)) return null
+    return this.#choice(this.#stored.conflict)
   }
 
   /** The yes, also one that the journal in the folder remembers. */
@@ -209,8 +217,6 @@ class Receipt {
       touchedAtMs: clock.nowMs(),
       folder,
       conflict,
-      finishing: false,
-      report: null,
     }
     this.#entry.update({ folder, conflict })
     store.hold(this.#entry.id)

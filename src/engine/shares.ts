@@ -30,6 +30,13 @@ interface Share extends ShareRequest {
   readonly source: ScannedSource
 }
 
+/** To whom, and as which transfer. */
+interface Destination {
+  readonly start: LifelineStart
+  readonly transferId: Uint8Array
+  readonly accepted: boolean
+}
+
 /** A delivery that has its place in the queue behind another one to the same receiver. */
 interface Queued {
   readonly entry: TransferEntry
@@ -189,35 +196,10 @@ export class Shares {
   }
 
   /** Brings it to one receiver, over as many connections as it takes. */
-  async #deliver(
-    entry: TransferEntry,
-    share: Share,
-    to: { readonly start: LifelineStart; readonly transferId: Uint8Array; readonly accepted: boolean },
-  ): Promise<TransferState> {
+  async #deliver(entry: TransferEntry, share: Share, to: Destination): Promise<TransferState> {
     const { store, clock, spool } = this.#engine
     const { manifest } = share.source
-    const secret = 'keys' in to.start ? to.start.keys.resumeSecret : to.start.resumeSecret
-    let stored: StoredShare = {
-      version: 1,
-      id: entry.id,
-      direction: 'send',
-      kind: share.kind,
-      transferId: toHex(to.transferId),
-      resumeSecret: toHex(secret),
-      peerName: entry.snapshot.peerName,
-      summary: summarise(manifest),
-      progress: entry.progress,
-      touchedAtMs: clock.nowMs(),
-      paths: [...share.paths],
-      tops: [...share.source.tops],
-      links: share.links,
-      accepted: to.accepted,
-      manifest: {
-        entries: manifest.length,
-        bytes: manifest.totalBytes,
-        sha256: toHex(manifest.sha256),
-      },
-    }
+    let stored = storedShareOf(entry, share, to, clock.nowMs())
     const save = (change: Partial<StoredShare>, durable: boolean): Promise<void> => {
       stored = { ...stored, ...change, peerName: entry.snapshot.peerName, progress: entry.progress }
       return store.save(stored, durable)
@@ -235,6 +217,7 @@ export class Shares {
         content: share.kind,
         transferId: to.transferId,
         start: to.start,
+        freesCode: share.receivers > 1,
         acceptedBefore: to.accepted,
         onAccepted: () => void save({ accepted: true }, true),
         more: () => this.#nextInQueue(entry) !== undefined,
@@ -278,6 +261,32 @@ export class Shares {
     const rest = queue.filter((queued) => queued !== next)
     if (rest.length > 0) this.#queues.set(next.entry, rest)
     next.turn.resolve(ongoing)
+  }
+}
+
+function storedShareOf(entry: TransferEntry, share: Share, to: Destination, nowMs: number): StoredShare {
+  const { manifest, tops } = share.source
+  const { resumeSecret } = 'keys' in to.start ? to.start.keys : to.start
+  return {
+    version: 1,
+    id: entry.id,
+    direction: 'send',
+    kind: share.kind,
+    transferId: toHex(to.transferId),
+    resumeSecret: toHex(resumeSecret),
+    peerName: entry.snapshot.peerName,
+    summary: summarise(manifest),
+    progress: entry.progress,
+    touchedAtMs: nowMs,
+    paths: [...share.paths],
+    tops: [...tops],
+    links: share.links,
+    accepted: to.accepted,
+    manifest: {
+      entries: manifest.length,
+      bytes: manifest.totalBytes,
+      sha256: toHex(manifest.sha256),
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 // What of a transfer outlives this process: enough to meet the other side again and to go on. One JSON file each.
 import { z } from 'zod'
-import { transferProgress, transferSummary, sinkReport } from './rpc/schemas.ts'
+import { transferProgress, transferSummary } from './rpc/schemas.ts'
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`))
 const time = z.number().int().min(0)
@@ -40,9 +40,6 @@ const receipt = z.object({
   direction: z.literal('receive'),
   folder: place,
   conflict: z.enum(['rename', 'skip', 'overwrite']),
-  /** Set before the journal is removed: without a journal, everything is there then. */
-  finishing: z.boolean(),
-  report: sinkReport.nullable(),
 })
 
 export const storedTransfer = z.discriminatedUnion('direction', [share, receipt])

@@ -22,6 +22,9 @@ const passing: ReadonlySet<string> = new Set([
   'pairing-failed',
 ])
 
+/** How long the owner has to open its room before the joiner looks for it. */
+const LOOK_AFTER_CUT_OFF_MS = 1_000
+
 /** How long a transfer that nobody has said yes to may be without its other side. */
 const UNACCEPTED_PATIENCE_MS = 60_000
 
@@ -51,6 +54,8 @@ export interface LifelineInit<T> {
   readonly carry: (peer: ConnectedPeer, scope: Scope) => Promise<Carried<T>>
   /** Whether the receiver has said yes: only then is it worth any patience. */
   readonly isAccepted: () => boolean
+  /** Ends the signaling when it has done its work, so that the next joiner finds the code free. */
+  readonly freesCode?: boolean
   readonly onConnecting: () => void
   readonly onReconnecting: (effort: Effort) => void
 }
@@ -137,7 +142,8 @@ class Lifeline<T> {
     const peer = 'peer' in from ? from.peer : await this.#connect(from, scope)
     this.#everConnected = true
     this.#failures = 0
-    this.#listenWhenCutOff(connection, peer, scope)
+    this.#searchWhenCutOff(connection, peer, scope)
+    if (this.#init.freesCode === true && from === this.#init.start) connection.pipe.close()
     const whileCarried = new Scope()
     scope.add(() => whileCarried.close())
     const { value, keep } = await this.#init.carry(peer, whileCarried)
@@ -198,19 +204,22 @@ class Lifeline<T> {
   }
 
   /**
-   * The owner opens the room as soon as the signaling is cut off, which says sooner than silence that the other side may be
-   * gone. When it comes back, the old connection is dropped for it.
+   * The end of the signaling says sooner than silence that the other side may be gone: the owner opens the room at once, the
+   * joiner looks for it soon after. When they meet there, the old connection is dropped for the new one.
    */
-  #listenWhenCutOff(connection: SignalingConnection, peer: ConnectedPeer, scope: Scope): void {
-    if (this.#init.role === 'joiner') return
+  #searchWhenCutOff(connection: SignalingConnection, peer: ConnectedPeer, scope: Scope): void {
+    const search = (): void => {
+      this.#search ??= this.#startSearch()
+      this.#search.then(
+        () => peer.close(),
+        () => undefined,
+      )
+    }
     scope.add(
       connection.pipe.onClose(() => {
         if (this.#stop.signal.aborted || scope.closed) return
-        this.#search ??= this.#startSearch()
-        this.#search.then(
-          () => peer.close(),
-          () => undefined,
-        )
+        if (this.#init.role === 'owner') search()
+        else scope.add(this.#init.parts.clock.after(LOOK_AFTER_CUT_OFF_MS, search))
       }),
     )
   }

@@ -36,6 +36,8 @@ export interface ReceiveSessionInit {
 export interface ReceiveSessionResult {
   readonly result: TransferResult
   readonly report: SinkReport
+  /** Whether the sender has heard that all is there. */
+  readonly confirmed: boolean
   /** For the transfer that the sender has queued; null when nothing follows. */
   readonly ongoing: Ongoing | null
 }
@@ -114,9 +116,9 @@ class Receipt {
       ask: this.#init.ask,
       onEvent: (event) => this.#handle(event, peer, scope),
     })
-    const { report } = outcome
+    const { report, confirmed } = outcome
     const result = this.#moving.resultOf(outcome, report, { total: 0, list: [] })
-    return { value: { result, report }, keep: outcome.more }
+    return { value: { result, report, confirmed }, keep: outcome.more }
   }
 
   #offered(facts: KnownOffer): void {

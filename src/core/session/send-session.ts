@@ -20,6 +20,8 @@ export interface SendSessionInit {
   /** 16 bytes; the same when an interrupted transfer is taken up again. */
   readonly transferId: Uint8Array
   readonly start: LifelineStart
+  /** Whether others are to find the code free while this one receives. */
+  readonly freesCode: boolean
   /** Whether the receiver has said yes in an earlier run of the program. */
   readonly acceptedBefore: boolean
   /** The receiver said yes. */
@@ -51,6 +53,7 @@ export async function runSendSession(init: SendSessionInit): Promise<SendSession
     parts,
     control,
     start: init.start,
+    freesCode: init.freesCode,
     isAccepted: () => init.acceptedBefore || moving.accepted,
     onConnecting: () => reports.state({ name: 'connecting' }),
     onReconnecting: (effort) => reports.state({ name: 'reconnecting', progress: moving.progress, ...effort }),

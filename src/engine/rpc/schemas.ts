@@ -1,8 +1,6 @@
 // What the engine says and hears, as parsers. The types are those of ../api.ts: a field added there fails to compile here.
 import { z } from 'zod'
 import { type ErrorInfo, errorCodes } from '../../core/base/errors.ts'
-import { failureCodes } from '../../core/transfer/messages.ts'
-import type { SinkReport } from '../../core/transfer/ports.ts'
 import type {
   AcceptChoice,
   ConflictPolicy,
@@ -104,15 +102,6 @@ const report: z.ZodType<TransferReport> = z.object({
       ]),
     }),
   ),
-})
-
-/** What a sink has said at its end, as it is kept over a restart. */
-export const sinkReport: z.ZodType<SinkReport> = z.object({
-  top: z.array(reportName).max(REPORT_LINES_LIMIT),
-  renamed: cutList(z.object({ from: reportName, to: reportName })),
-  same: count,
-  links: count,
-  failed: cutList(z.object({ name: reportName, code: z.enum(failureCodes) })),
 })
 
 const result: z.ZodType<TransferResult> = z.object({
