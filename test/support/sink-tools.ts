@@ -4,7 +4,7 @@ import { BLOCK_BYTES, SMALL_FILE_BYTES } from '../../src/core/transfer/limits.ts
 import type { Manifest, ManifestEntry } from '../../src/core/transfer/manifest.ts'
 import type { FileSink, ReceiveChoice, SinkReport, SinkRequest } from '../../src/core/transfer/ports.ts'
 import { nodeSha256 } from '../../src/platform/node/files/sha256.ts'
-import { folderSink } from '../../src/platform/node/files/sink.ts'
+import { folderSink, type SinkOptions } from '../../src/platform/node/files/sink.ts'
 import { entry, manifestOf } from './memory-files.ts'
 import { noise } from './trees.ts'
 
@@ -88,8 +88,9 @@ export async function receiveTree(
   folder: string,
   from: Sent,
   more: Partial<SinkRequest> = {},
+  options: SinkOptions = {},
 ): Promise<SinkReport & { readonly given: readonly string[] }> {
-  const sink = folderSink(folder)
+  const sink = folderSink(folder, options)
   const plan = await sink.prepare(requestOf(from, more))
   const given: string[] = []
   for (let index = 0; index < from.manifest.length; index++) {
@@ -120,4 +121,13 @@ export function codeOf(promise: Promise<unknown>): Promise<string> {
     () => 'resolved',
     (error: unknown) => (error instanceof DroplineError ? error.code : String(error)),
   )
+}
+
+/** What test/support/sink-child.ts receives. */
+export const childTree: SentTree = {
+  ...Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`d/small-${index}`, 100 * index])),
+  'd/large': 12 * 1024 * 1024 + 7,
+  'e/other': 5 * 1024 * 1024,
+  'e/link': '-> ../d/large',
+  ...Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`e/small-${index}`, 30 * index])),
 }

@@ -1,14 +1,16 @@
-import { link, mkdtemp, open, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { nodeSha256 } from '../../../src/platform/node/files/sha256.ts'
 import {
   isPageAligned,
   openDirect,
   PAGE_BYTES,
   pageAlignedBuffers,
 } from '../../../src/platform/node/files/direct-io.ts'
-import { createPartFile } from '../../../src/platform/node/files/part-file.ts'
+import { folderSink } from '../../../src/platform/node/files/sink.ts'
+import { requestOf, sent } from '../../support/sink-tools.ts'
 import { noise } from '../../support/trees.ts'
 
 const MIB = 1024 * 1024
@@ -46,34 +48,23 @@ describe('page-aligned buffers', () => {
   })
 })
 
-describe('a large part file', () => {
+describe('a large file', () => {
   it.each([8 * MIB, 8 * MIB + 1, 9 * MIB - 1])(
     'of %i bytes is written whole, whichever way its bytes go',
     async (sizeBytes) => {
-      const content = noise(sizeBytes, 'large')
-      const next = pageAlignedBuffers(MIB)
-      let final = ''
-      const part = await createPartFile({
-        location: path.join(folder, '.x.dropline-part'),
-        name: 'x',
-        sizeBytes,
-        candidates: () => [path.join(folder, 'x')],
-        mtimeMs: 1_600_000_000_000,
-        mode: 0o644,
-        checkFolder: () => Promise.resolve(),
-        hardLink: link,
-        onPublished: (location) => {
-          final = location
-        },
-        onClosed: () => undefined,
-      })
-      for (let offset = 0; offset < sizeBytes; offset += MIB) {
-        const bytes = next().subarray(0, Math.min(MIB, sizeBytes - offset))
-        bytes.set(content.subarray(offset, offset + bytes.length))
-        await part.write(offset, [bytes])
+      const from = sent({ x: sizeBytes })
+      const sink = folderSink(folder)
+      await sink.prepare(requestOf(from))
+      const part = await sink.openFile(0)
+      for (let block = 0; block * MIB < sizeBytes; block++) {
+        const bytes =
+          sink.blockBuffer?.(MIB).subarray(0, Math.min(MIB, sizeBytes - block * MIB)) ?? new Uint8Array(0)
+        bytes.set(from.bytesOf(0).subarray(block * MIB, block * MIB + bytes.length))
+        await part.write(block, [bytes], nodeSha256(bytes))
       }
       await part.publish()
-      expect((await readFile(final)).equals(content)).toBe(true)
+      await sink.finish()
+      expect((await readFile(path.join(folder, 'x'))).equals(from.bytesOf(0))).toBe(true)
     },
   )
 })

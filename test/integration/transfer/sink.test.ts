@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import {
   chmod,
   lstat,
@@ -16,17 +15,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { utf8 } from '../../../src/core/base/bytes.ts'
-import { DroplineError } from '../../../src/core/base/errors.ts'
-import type { ManifestEntry } from '../../../src/core/transfer/manifest.ts'
-import { checkManifest } from '../../../src/core/transfer/names.ts'
-import type { FileSink } from '../../../src/core/transfer/ports.ts'
-import { createPartFile } from '../../../src/platform/node/files/part-file.ts'
+import type { DroplineError } from '../../../src/core/base/errors.ts'
+import { nodeSha256 } from '../../../src/platform/node/files/sha256.ts'
+import type { FileSink, SinkRequest } from '../../../src/core/transfer/ports.ts'
 import { folderSink } from '../../../src/platform/node/files/sink.ts'
-import { entry, manifestOf } from '../../support/memory-files.ts'
-import { namesOf, treeOf } from '../../support/trees.ts'
 import { anyText } from '../../support/any-text.ts'
+import { mountTmpfs, unmount } from '../../support/mounts.ts'
+import { codeOf, give, giveFile, receiveTree, requestOf, type Sent, sent } from '../../support/sink-tools.ts'
+import { namesOf, treeOf } from '../../support/trees.ts'
 
+const MIB = 1024 * 1024
 let dir = ''
 let target = ''
 
@@ -43,293 +41,321 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true })
 })
 
-/** Receives entries whose files contain `text`. */
-async function receive(
-  sink: FileSink,
-  entries: readonly ManifestEntry[],
-  text = 'new',
-): Promise<readonly string[]> {
-  await sink.prepare(manifestOf(entries))
-  for (const [index, { kind }] of entries.entries()) {
-    if (kind === 'folder') continue
-    const file = await sink.openFile(index)
-    await file.write(0, [utf8(text)])
-    await file.publish()
-  }
-  return (await sink.finish()).top
-}
+describe.each([
+  ['with what Linux has', {}],
+  ['with what every system has', { isPortable: true }],
+])('%s', (_what, options) => {
+  const newSink = (folder: string): FileSink => folderSink(folder, options)
+  const receive = (folder: string, from: Sent, more: Partial<SinkRequest> = {}) =>
+    receiveTree(folder, from, more, options)
 
-const codeOf = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    () => 'resolved',
-    (error: unknown) => (error instanceof DroplineError ? error.code : String(error)),
-  )
-
-describe('final names', () => {
-  it.each([
-    ['a.txt', 'a (1).txt', 'a (2).txt'],
-    ['a.tar.gz', 'a (1).tar.gz', 'a (2).tar.gz'],
-    ['noextension', 'noextension (1)', 'noextension (2)'],
-    ['v1.2 final', 'v1.2 final (1)', 'v1.2 final (2)'],
-  ])('%s is taken: then %s, then %s', async (name, first, second) => {
-    await writeFile(join(target, name), 'old')
-    expect(await receive(folderSink(target), [entry(name, 3)])).toEqual([first])
-    expect(await receive(folderSink(target), [entry(name, 3)])).toEqual([second])
-    expect(await readFile(join(target, name), 'utf8')).toBe('old')
-    expect(await readFile(join(target, second), 'utf8')).toBe('new')
-  })
-
-  it('of folders get the number at the end, and their contents go with them', async () => {
-    await mkdir(join(target, 'v1.2'))
-    await writeFile(join(target, 'v1.2/x'), 'old')
-    expect(await receive(folderSink(target), [entry('v1.2', null), entry('v1.2/x', 3)])).toEqual(['v1.2 (1)'])
-    expect(await namesOf(target)).toEqual(['v1.2/', 'v1.2/x', 'v1.2 (1)/', 'v1.2 (1)/x'])
-    expect(await readFile(join(target, 'v1.2/x'), 'utf8')).toBe('old')
-  })
-
-  it('are different for a hundred transfers of one name at once', async () => {
-    const all = await Promise.all(
-      Array.from({ length: 100 }, () => receive(folderSink(target), [entry('image.jpg', 3)])),
-    )
-    expect(new Set(all.flat()).size).toBe(100)
-    expect(await readdir(target)).toHaveLength(100)
-  })
-
-  it('stay within 255 bytes', async () => {
-    const name = `${'文'.repeat(83)}.txt`
-    await writeFile(join(target, name), 'old')
-    const [fresh] = await receive(folderSink(target), [entry(name, 3)])
-    expect(fresh).toBe(`${'文'.repeat(82)} (1).txt`)
-  })
-
-  it('at the top are never hidden', async () => {
-    expect(
-      await receive(folderSink(target), [entry('.bashrc', 3), entry('d', null), entry('d/.x', 3)]),
-    ).toEqual(['_.bashrc', 'd'])
-    expect(await namesOf(target)).toEqual(['_.bashrc', 'd/', 'd/.x'])
-  })
-
-  it('do not follow or replace a link that is there', async () => {
-    await symlink(join(dir, 'outside'), join(target, 'a'))
-    await symlink(dir, join(target, 'b'))
-    const top = await receive(folderSink(target), [entry('a', 3), entry('b', null), entry('b/x', 3)])
-    expect(top).toEqual(['a (1)', 'b (1)'])
-    expect((await readdir(dir)).sort()).toEqual(['target'])
-  })
-})
-
-describe('a part file', () => {
-  it('is private and has another name until it is published; then it is as new files are', async () => {
-    const sink = folderSink(target)
-    await sink.prepare(manifestOf([entry('run', 3, { executable: true }), entry('read', 3)]))
-    const [run, read] = [await sink.openFile(0), await sink.openFile(1)]
-    await run.write(0, [utf8('a'), utf8('bc')])
-    const parts = await readdir(target)
-    expect(parts).toHaveLength(2)
-    for (const name of parts) {
-      expect(name).toMatch(/^\.[0-9a-f]{16}\.dropline-part$/)
-      expect((await lstat(join(target, name))).mode & 0o777).toBe(0o600)
-    }
-    await run.publish()
-    await read.publish()
-    expect((await lstat(join(target, 'run'))).mode & 0o777).toBe(0o777 & ~umask)
-    expect((await lstat(join(target, 'read'))).mode & 0o777).toBe(0o666 & ~umask)
-    expect(await readFile(join(target, 'run'), 'utf8')).toBe('abc')
-    expect(await namesOf(target)).toEqual(['read', 'run'])
-  })
-
-  it('honours a strict umask', async () => {
-    process.umask(0o077)
-    await receive(folderSink(target), [entry('run', 3, { executable: true })])
-    expect((await lstat(join(target, 'run'))).mode & 0o777).toBe(0o700)
-  })
-
-  it('gets times that every file system can keep', async () => {
-    const far = [
-      entry('past', 3, { mtimeMs: -1e15 }),
-      entry('future', 3, { mtimeMs: 8e15 }),
-      entry('folder', null),
-    ]
-    await receive(folderSink(target), far)
-    expect((await lstat(join(target, 'past'))).mtime.getUTCFullYear()).toBe(1980)
-    const aheadMs = (await lstat(join(target, 'future'))).mtimeMs - Date.now()
-    expect(aheadMs).toBeGreaterThan(23 * 3_600_000)
-    expect(aheadMs).toBeLessThan(25 * 3_600_000)
-    expect((await lstat(join(target, 'folder'))).mtimeMs).toBe(1_600_000_000_000)
-  })
-})
-
-describe('a file system without hard links', () => {
-  const noLinks = (): Promise<void> =>
-    Promise.reject(Object.assign(new Error('operation not permitted'), { code: 'EPERM' }))
-
-  async function publishAs(...names: string[]): Promise<string> {
-    let final = ''
-    const part = await createPartFile({
-      location: join(target, '.x.dropline-part'),
-      name: 'x',
-      sizeBytes: 3,
-      candidates: () => names.map((name) => join(target, name)),
-      mtimeMs: 1_600_000_000_000,
-      mode: 0o644,
-      checkFolder: () => Promise.resolve(),
-      hardLink: noLinks,
-      onPublished: (location) => {
-        final = location
-      },
-      onClosed: () => undefined,
+  describe('final names', () => {
+    it.each([
+      ['a.txt', 'a (1).txt', 'a (2).txt'],
+      ['a.tar.gz', 'a (1).tar.gz', 'a (2).tar.gz'],
+      ['noextension', 'noextension (1)', 'noextension (2)'],
+      ['v1.2 final', 'v1.2 final (1)', 'v1.2 final (2)'],
+    ])('%s is taken: then %s, then %s', async (name, first, second) => {
+      await writeFile(join(target, name), 'old')
+      expect((await receive(target, sent({ [name]: 'new' }))).top).toEqual([first])
+      const report = await receive(target, sent({ [name]: 'new' }))
+      expect(report.top).toEqual([second])
+      expect(report.renamed).toEqual({ total: 1, list: [{ from: name, to: second }] })
+      expect(await readFile(join(target, name), 'utf8')).toBe('old')
+      expect(await readFile(join(target, second), 'utf8')).toBe('new')
     })
-    await part.write(0, [utf8('new')])
-    await part.publish()
-    return final
-  }
 
-  it('still gets the first name that is free, and nothing is overwritten', async () => {
-    await writeFile(join(target, 'a'), 'old')
-    expect(await publishAs('a', 'b')).toBe(join(target, 'b'))
-    expect(await readFile(join(target, 'a'), 'utf8')).toBe('old')
-    expect(await readFile(join(target, 'b'), 'utf8')).toBe('new')
-    expect(await namesOf(target)).toEqual(['a', 'b'])
-    expect(await codeOf(publishAs('a', 'b'))).toBe('target-unwritable')
-  })
-})
+    it('of folders get the number at the end, and their contents go with them', async () => {
+      await mkdir(join(target, 'v1.2'))
+      await writeFile(join(target, 'v1.2/x'), 'old')
+      expect((await receive(target, sent({ 'v1.2/x': 'new' }))).top).toEqual(['v1.2 (1)'])
+      expect(await namesOf(target)).toEqual(['v1.2/', 'v1.2/x', 'v1.2 (1)/', 'v1.2 (1)/x'])
+      expect(await readFile(join(target, 'v1.2/x'), 'utf8')).toBe('old')
+    })
 
-describe('abandon', () => {
-  it('removes parts and empty folders, and keeps what is finished', async () => {
-    const sink = folderSink(target)
-    await sink.prepare(
-      manifestOf([
-        entry('done', null),
-        entry('done/file', 3),
-        entry('half', null),
-        entry('half/inner', null),
-        entry('half/inner/file', 3),
-      ]),
-    )
-    await (await sink.openFile(1)).publish()
-    await (await sink.openFile(4)).write(0, [utf8('ab')])
-    await sink.abandon()
-    expect(await namesOf(target)).toEqual(['done/', 'done/file'])
-  })
+    it('are different for a hundred transfers of one name at once', async () => {
+      const all = await Promise.all(
+        Array.from({ length: 100 }, () => receive(target, sent({ 'image.jpg': 'new' }))),
+      )
+      expect(new Set(all.flatMap(({ top }) => top)).size).toBe(100)
+      expect(await readdir(target)).toHaveLength(100)
+    })
 
-  it('leaves alone what somebody else has put there', async () => {
-    const sink = folderSink(target)
-    await sink.prepare(manifestOf([entry('d', null), entry('d/x', 3)]))
-    await writeFile(join(target, 'd/mine'), 'mine')
-    await sink.openFile(1)
-    await sink.abandon()
-    expect(await namesOf(target)).toEqual(['d/', 'd/mine'])
-  })
-})
+    it('at the top are never hidden', async () => {
+      const report = await receive(target, sent({ '.bashrc': 'new', 'd/.x': 'new' }))
+      expect(report.top).toEqual(['_.bashrc', 'd'])
+      expect(await namesOf(target)).toEqual(['_.bashrc', 'd/', 'd/.x'])
+    })
 
-describe('the target folder', () => {
-  it('may be missing, and may be reached through a link', async () => {
-    await receive(folderSink(join(dir, 'new/deep')), [entry('a', 3)])
-    expect(await namesOf(join(dir, 'new/deep'))).toEqual(['a'])
-    await symlink(target, join(dir, 'link'))
-    await receive(folderSink(join(dir, 'link')), [entry('d', null), entry('d/a', 3)])
-    expect(await namesOf(target)).toEqual(['d/', 'd/a'])
+    it('do not follow or replace a link that is there', async () => {
+      await symlink(join(dir, 'outside'), join(target, 'a'))
+      await symlink(dir, join(target, 'b'))
+      for (const conflict of ['rename', 'skip', 'overwrite'] as const) {
+        const report = await receive(target, sent({ a: 'new', 'b/x': 'new' }), { conflict })
+        expect(report.top).toEqual(['a (1)', 'b (1)'])
+        await rm(join(target, 'a (1)'))
+        await rm(join(target, 'b (1)'), { recursive: true })
+      }
+      expect((await readdir(dir)).sort()).toEqual(['target'])
+    })
+
+    it('cannot be those of journals and part files', async () => {
+      const report = await receive(target, sent({ 'd/.dropline-00-1.part': 'x' }))
+      expect(report.renamed.list).toEqual([{ from: 'd/.dropline-00-1.part', to: 'd/_.dropline-00-1.part' }])
+    })
   })
 
-  it('that is a file is unwritable', async () => {
-    await writeFile(join(dir, 'file'), '')
-    expect(await codeOf(folderSink(join(dir, 'file')).prepare(manifestOf([entry('a', 3)])))).toBe(
-      'target-unwritable',
-    )
+  describe('a part file', () => {
+    it('is private and has another name until it is published; then it is as new files are', async () => {
+      const from = sent({ run: { content: MIB + 1, executable: true }, read: 2 * MIB })
+      const sink = newSink(target)
+      await sink.prepare(requestOf(from))
+      const [run, read] = [await sink.openFile(0), await sink.openFile(1)]
+      const parts = (await readdir(target)).filter((name) => name.endsWith('.part'))
+      expect(parts).toHaveLength(2)
+      for (const name of parts) expect((await lstat(join(target, name))).mode & 0o777).toBe(0o600)
+      await run.abandon()
+      await read.abandon()
+      await give(sink, from)
+      await sink.finish()
+      await sink.forget?.()
+      expect((await lstat(join(target, 'run'))).mode & 0o777).toBe(0o777 & ~umask)
+      expect((await lstat(join(target, 'read'))).mode & 0o777).toBe(0o666 & ~umask)
+      expect((await readFile(join(target, 'run'))).equals(from.bytesOf(0))).toBe(true)
+      expect(await namesOf(target)).toEqual(['read', 'run'])
+    })
+
+    it('and a small file honour a strict umask', async () => {
+      process.umask(0o077)
+      await receive(
+        target,
+        sent({ small: { content: 'x', executable: true }, large: { content: MIB, executable: true } }),
+      )
+      for (const name of ['small', 'large'])
+        expect((await lstat(join(target, name))).mode & 0o777).toBe(0o700)
+    })
+
+    it('gets times that every file system can keep', async () => {
+      const far = sent({
+        past: { content: 'x', mtimeMs: -1e15 },
+        early: { content: 'x', mtimeMs: 0 },
+        future: { content: 'x', mtimeMs: 8e15 },
+        folder: null,
+      })
+      await receive(target, far)
+      for (const name of ['past', 'early'])
+        expect((await lstat(join(target, name))).mtime.getUTCFullYear()).toBe(1980)
+      const aheadMs = (await lstat(join(target, 'future'))).mtimeMs - Date.now()
+      expect(aheadMs).toBeGreaterThan(23 * 3_600_000)
+      expect(aheadMs).toBeLessThan(25 * 3_600_000)
+      expect((await lstat(join(target, 'folder'))).mtimeMs).toBe(1_600_000_000_000)
+    })
+
+    it('gets neither time nor exec bit where that is not wanted', async () => {
+      const from = sent({
+        'd/small': { content: 'x', executable: true },
+        'd/large': { content: MIB, executable: true },
+      })
+      await receive(target, from, { keepTimes: false, keepExecutable: false })
+      for (const name of ['d', 'd/small', 'd/large']) {
+        const { mode, mtimeMs } = await lstat(join(target, name))
+        expect(Date.now() - mtimeMs).toBeLessThan(60_000)
+        if (name !== 'd') expect(mode & 0o111).toBe(0)
+      }
+    })
   })
 
-  it('never lets go outside what a planted link points to', async () => {
-    const outside = join(dir, 'outside')
-    await mkdir(join(outside, 'inner'), { recursive: true })
-    const sink = folderSink(target)
-    await sink.prepare(
-      manifestOf([entry('d', null), entry('d/inner', null), entry('d/inner/a', 3), entry('d/inner/b', 3)]),
-    )
-    const opened = await sink.openFile(2)
-    await rename(join(target, 'd'), join(target, 'moved'))
-    await symlink(outside, join(target, 'd'))
-    await opened.write(0, [utf8('abc')])
-    expect(await codeOf(opened.publish())).toBe('target-unwritable')
-    expect(await codeOf(sink.openFile(3))).toBe('target-unwritable')
-    await sink.abandon()
-    expect(await namesOf(outside)).toEqual(['inner/'])
+  describe('abandon', () => {
+    it('removes parts and empty folders, and keeps what is finished', async () => {
+      const from = sent({ 'done/file': 'x', 'half/inner/file': MIB, 'half/small': 'x' })
+      const sink = newSink(target)
+      await sink.prepare(requestOf(from))
+      await giveFile(sink, from, 1)
+      const large = await sink.openFile(4)
+      await large.write(0, [from.bytesOf(4)], nodeSha256(from.bytesOf(4)))
+      await sink.abandon()
+      expect(await namesOf(target)).toEqual(['done/', 'done/file'])
+    })
+
+    it('leaves alone what somebody else has put there', async () => {
+      const from = sent({ 'd/x': MIB })
+      const sink = newSink(target)
+      await sink.prepare(requestOf(from))
+      await writeFile(join(target, 'd/mine'), 'mine')
+      await sink.openFile(1)
+      await sink.abandon()
+      expect(await namesOf(target)).toEqual(['d/', 'd/mine'])
+    })
+
+    it('leaves folders that were there before', async () => {
+      await mkdir(join(target, 'd'))
+      const from = sent({ 'd/x': MIB, 'd/e': null })
+      const sink = newSink(target)
+      await sink.prepare(requestOf(from, { conflict: 'skip' }))
+      await sink.abandon()
+      expect(await namesOf(target)).toEqual(['d/'])
+    })
   })
 
-  it('keeps everything inside, for every manifest that is accepted', async () => {
-    const part = fc.oneof(fc.constantFrom('a', '.x', 'b.tar.gz', '..', '~', '-rf', 'é'), anyText(4))
-    await fc.assert(
-      fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 3 }), async (path) => {
-        const folders = path
-          .slice(0, -1)
-          .map((_, depth) => entry('', null, { path: path.slice(0, depth + 1) }))
-        const entries = [...folders, entry('', 3, { path })]
-        try {
-          checkManifest(entries)
-        } catch {
-          return
+  describe('the target folder', () => {
+    it('may be missing, and may be reached through a link', async () => {
+      await receive(join(dir, 'new/deep'), sent({ a: 'x' }))
+      expect(await namesOf(join(dir, 'new/deep'))).toEqual(['a'])
+      await symlink(target, join(dir, 'link'))
+      await receive(join(dir, 'link'), sent({ 'd/a': 'x' }))
+      expect(await namesOf(target)).toEqual(['d/', 'd/a'])
+    })
+
+    it('that is a file is unwritable', async () => {
+      await writeFile(join(dir, 'file'), '')
+      const from = sent({ a: 'x' })
+      expect(await codeOf(newSink(join(dir, 'file')).check(from.manifest))).toBe('target-unwritable')
+      expect(await codeOf(newSink(join(dir, 'file')).prepare(requestOf(from)))).toBe('target-unwritable')
+    })
+
+    it('is looked at, without creating anything, before anybody is asked', async () => {
+      await writeFile(join(target, 'a'), '')
+      await writeFile(join(target, '_.x'), '')
+      const { manifest } = sent({ a: 'x', '.x': 'x', b: 'x', 'd/a': 'x' })
+      const found = await newSink(target).check(manifest)
+      expect(found).toMatchObject({ conflicts: 2 })
+      expect(found.neededBytes).toBe(64 * MIB + 4 * 4096)
+      expect(found.freeBytes).toBeGreaterThan(found.neededBytes)
+      expect(await newSink(join(target, 'no/such/folder')).check(manifest)).toMatchObject({ conflicts: 0 })
+      expect((await readdir(target)).sort()).toEqual(['_.x', 'a'])
+    })
+
+    it('never lets go outside what a planted link points to', async () => {
+      const outside = join(dir, 'outside')
+      await mkdir(join(outside, 'inner'), { recursive: true })
+      const from = sent({ 'd/inner/a': MIB, 'd/inner/b': MIB, 'd/inner/c': 'small', 'd/e/f': 'small' })
+      const sink = newSink(target)
+      await sink.prepare(requestOf(from))
+      const opened = await sink.openFile(2)
+      await rename(join(target, 'd'), join(target, 'moved'))
+      await symlink(outside, join(target, 'd'))
+      await opened.write(0, [from.bytesOf(2)], nodeSha256(from.bytesOf(2)))
+      await Promise.allSettled([
+        opened.publish(),
+        giveFile(sink, from, 3),
+        giveFile(sink, from, 4),
+        giveFile(sink, from, 6),
+      ])
+      await sink.finish().catch(() => undefined)
+      await sink.abandon()
+      expect(await namesOf(outside)).toEqual(['inner/'])
+    })
+
+    it('keeps everything inside while links are swapped in all the time', async () => {
+      const outside = join(dir, 'outside')
+      await mkdir(outside)
+      const from = sent(
+        Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`d/${index}`, 'small'])),
+      )
+      const sink = newSink(target)
+      await sink.prepare(requestOf(from))
+      const swap = { goesOn: true }
+      const swapper = (async () => {
+        while (swap.goesOn) {
+          await rename(join(target, 'd'), join(target, 'aside'))
+          await symlink(outside, join(target, 'd'))
+          await rm(join(target, 'd'))
+          await rename(join(target, 'aside'), join(target, 'd'))
         }
-        await receive(folderSink(target), entries)
-        expect((await readdir(dir)).sort()).toEqual(['target'])
-        const files = (await treeOf(target)).filter((line) => !/\/ -?\d+$/.test(line))
-        expect(files).toHaveLength(1)
-        await rm(target, { recursive: true })
-        await mkdir(target)
-      }),
-      { numRuns: 100 },
-    )
+      })()
+      const indexes = Array.from({ length: 300 }, (_, index) => index + 1)
+      await Promise.allSettled(indexes.map((index) => giveFile(sink, from, index)))
+      swap.goesOn = false
+      await swapper
+      await sink.abandon()
+      expect(await readdir(outside)).toEqual([])
+    })
+
+    it('holds everything that is sent, and nothing lies beside it, whatever the names are', async () => {
+      const part = fc.oneof(
+        fc.constantFrom(
+          'a',
+          '.x',
+          'b.tar.gz',
+          '~',
+          '-rf',
+          'é',
+          'C:\\x',
+          '..\\..\\x',
+          'x'.repeat(300),
+          '文'.repeat(200),
+        ),
+        anyText(4).filter((text) => !/\p{Cs}/u.test(text) && !/^\.{0,2}$|[/\0]/.test(text)),
+      )
+      await fc.assert(
+        fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 3 }), async (path) => {
+          const from = sent({ [path.join('/')]: 'x' })
+          const report = await receive(target, from)
+          expect(report.failed.total).toBe(0)
+          expect((await readdir(dir)).sort()).toEqual(['target'])
+          const files = (await treeOf(target)).filter((line) => / [0-9a-f]{64} /.test(line))
+          expect(files).toHaveLength(1)
+          await rm(target, { recursive: true })
+          await mkdir(target)
+        }),
+        { numRuns: 100 },
+      )
+    })
   })
 })
-
-/** Mounts a small file system, where that is allowed. */
-function mountTmpfs(options: string): boolean {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'none', target], { stdio: 'pipe' })
-    return true
-  } catch (error) {
-    console.warn(`skipped: cannot mount a tmpfs here (${String(error).split('\n')[0] ?? ''})`)
-    return false
-  }
-}
 
 describe('a small disk', () => {
   let mounted = false
+  const mount = (options: string): boolean => (mounted = mountTmpfs(target, options))
   afterEach(() => {
-    if (mounted) execFileSync('umount', [target])
+    if (mounted) unmount(target)
     mounted = false
   })
 
-  it('that cannot hold the files is said to be full before anything is created', async (context) => {
-    mounted = mountTmpfs('size=80m')
-    if (!mounted) return context.skip()
-    const sink = folderSink(target)
+  it('that cannot hold the files is said to be full before anybody is asked', async (context) => {
+    if (!mount('size=80m')) return context.skip()
     try {
-      await sink.prepare(manifestOf([entry('d', null), entry('d/a', 20 * 1024 * 1024)]))
+      await folderSink(target).check(sent({ 'd/a': 20 * MIB }).manifest)
       expect.unreachable()
     } catch (error) {
       expect((error as DroplineError).info).toEqual({
         code: 'disk-full',
-        detail: { neededBytes: 84 * 1024 * 1024, freeBytes: 80 * 1024 * 1024 },
+        detail: { neededBytes: 84 * MIB, freeBytes: 80 * MIB },
       })
     }
     expect(await readdir(target)).toEqual([])
   })
 
-  it('that fills up meanwhile is said to be full, and no half file remains', async (context) => {
-    mounted = mountTmpfs('size=70m')
-    if (!mounted) return context.skip()
+  it('that fills up meanwhile refuses a block until there is room again', async (context) => {
+    if (!mount('size=80m')) return context.skip()
+    const from = sent({ 'd/a': 4 * MIB, 'd/s': 20_000 })
     const sink = folderSink(target)
-    await sink.prepare(manifestOf([entry('d', null), entry('d/a', 4 * 1024 * 1024)]))
-    await writeFile(join(target, 'other'), new Uint8Array(69 * 1024 * 1024))
+    await sink.prepare(requestOf(from))
+    const used = 76 * MIB
+    await writeFile(join(target, 'other'), new Uint8Array(used))
+    await writeFile(join(target, 'rest'), new Uint8Array(80 * MIB)).catch(() => undefined)
     const file = await sink.openFile(1)
-    expect(await codeOf(file.write(0, [new Uint8Array(4 * 1024 * 1024)]))).toBe('disk-full')
-    await sink.abandon()
-    expect(await readdir(target)).toEqual(['other'])
+    const block = from.bytesOf(1).subarray(0, MIB)
+    expect(await codeOf(file.write(0, [block], nodeSha256(block)))).toBe('disk-full')
+    expect(await codeOf(giveFile(sink, from, 2))).toBe('disk-full')
+    await rm(join(target, 'rest'))
+    await rm(join(target, 'other'))
+    await file.write(0, [block], nodeSha256(block))
+    for (let at = 1; at < 4; at++) {
+      const next = from.bytesOf(1).subarray(at * MIB, (at + 1) * MIB)
+      await file.write(at, [next], nodeSha256(next))
+    }
+    await file.publish()
+    await giveFile(sink, from, 2)
+    expect((await sink.finish()).top).toEqual(['d'])
+    await sink.forget?.()
+    expect(await namesOf(target)).toEqual(['d/', 'd/a', 'd/s'])
+    expect((await readFile(join(target, 'd/a'))).equals(from.bytesOf(1))).toBe(true)
   })
 
   it('that is read-only is unwritable', async (context) => {
-    mounted = mountTmpfs('size=100m,ro')
-    if (!mounted) return context.skip()
-    expect(await codeOf(folderSink(target).prepare(manifestOf([entry('a', 3)])))).toBe('target-unwritable')
+    if (!mount('size=100m,ro')) return context.skip()
+    expect(await codeOf(folderSink(target).check(sent({ a: 'x' }).manifest))).toBe('target-unwritable')
   })
 
   it('without rights is unwritable', async (context) => {
@@ -338,6 +364,6 @@ describe('a small disk', () => {
       return context.skip()
     }
     await chmod(target, 0o500)
-    expect(await codeOf(folderSink(target).prepare(manifestOf([entry('a', 3)])))).toBe('target-unwritable')
+    expect(await codeOf(folderSink(target).check(sent({ a: 'x' }).manifest))).toBe('target-unwritable')
   })
 })

@@ -29,27 +29,35 @@ export interface Prepared {
   readonly failedFolders: readonly number[]
 }
 
+/** Where to receive. */
+export interface ReceivingFolder {
+  /** As the user named it. */
+  readonly folder: string
+  readonly isPortable: boolean
+}
+
 /** What the folder is like, and what is written into it with. */
-async function lookAround(folder: string) {
+async function lookAround({ folder, isPortable }: ReceivingFolder) {
   const root = await realpath(folder)
   const { traits, executableMode } = await probeTarget(root)
   const { fileSystem, platform } = traits
   return {
     folder,
+    isPortable,
     root,
     traits,
     executableMode,
     fileSystem,
-    ops: isQuick(fileSystem) ? inlineOps : pooledOps,
+    ops: isQuick(fileSystem) && !isPortable ? inlineOps : pooledOps,
     timeToleranceMs: timeToleranceMs(fileSystem, platform),
   }
 }
 
 /** Begins a receipt: decides all names, writes the journal, makes the folders. Rejects as the file system does, or 'disk-full'. */
-export async function prepareNew(folder: string, request: SinkRequest): Promise<Prepared> {
+export async function prepareNew(to: ReceivingFolder, request: SinkRequest): Promise<Prepared> {
   const { manifest, transferId } = request
-  await mkdir(folder, { recursive: true })
-  const around = await lookAround(folder)
+  await mkdir(to.folder, { recursive: true })
+  const around = await lookAround(to)
   await checkSizes(around.root, manifest)
   const rules = nameRules(around.traits)
   const names = new FinalNames(manifest, rules)
@@ -140,11 +148,11 @@ function* entriesOf(
 
 /** Goes on with an interrupted receipt: believes its journal, except for what a start of the computer may have taken away. */
 export async function prepareAgain(
-  folder: string,
+  to: ReceivingFolder,
   transferId: Uint8Array,
   receipt: Receipt,
 ): Promise<Prepared> {
-  const around = await lookAround(folder)
+  const around = await lookAround(to)
   const { manifest, choice, rules, names, state } = receipt
   const journal = await JournalFile.reopen(
     around.ops,

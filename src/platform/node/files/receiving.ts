@@ -33,6 +33,8 @@ export interface ReceivingInit {
   readonly names: FinalNames
   readonly state: ReceiptState
   readonly ops: FileOps
+  /** Whether to use only what every system has. */
+  readonly isPortable: boolean
   /** Permission bits that the umask leaves of a new file. */
   readonly executableMode: number
   readonly fileSystem: string | null

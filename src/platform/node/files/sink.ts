@@ -16,7 +16,7 @@ import type {
 import { pageAlignedBuffers } from './direct-io.ts'
 import { errnoCode, sinkError } from './fs-errors.ts'
 import { dropPart, PartFile } from './part-file.ts'
-import { prepareAgain, type Prepared, prepareNew } from './prepare.ts'
+import { prepareAgain, type Prepared, prepareNew, type ReceivingFolder } from './prepare.ts'
 import { recordType } from './journal-records.ts'
 import { type Receipt, readReceipt } from './receipt-journal.ts'
 import { entryState, stateRecords } from './receipt-state.ts'
@@ -27,23 +27,30 @@ import { storeSmallFiles } from './small-files.ts'
 import { checkTarget } from './target.ts'
 import { finishFolders, removeIncomplete } from './target-tree.ts'
 
+export interface SinkOptions {
+  /** Uses only what every system has, as Windows and macOS do; slower, and for tests. */
+  readonly isPortable?: boolean
+}
+
 /**
  * Receives one transfer into `folder`, which is created if it is missing. Nothing is written outside of it, through no link below
  * it, and nothing is overwritten unless that was asked for. What was received survives this process: a journal in the folder knows it.
  */
-export function folderSink(folder: string): FileSink {
-  return new FolderSink(resolve(folder))
+export function folderSink(folder: string, { isPortable = false }: SinkOptions = {}): FileSink {
+  return new FolderSink({ folder: resolve(folder), isPortable })
 }
 
 class FolderSink implements FileSink {
+  readonly #to: ReceivingFolder
   readonly #folder: string
   #newBlock: (() => Uint8Array) | null = null
   #recalled: { readonly transferId: Uint8Array; readonly receipt: Receipt } | null = null
   #prepared: Prepared | null = null
   #report: SinkReport | null = null
 
-  constructor(folder: string) {
-    this.#folder = folder
+  constructor(to: ReceivingFolder) {
+    this.#to = to
+    this.#folder = to.folder
   }
 
   async recall(transferId: Uint8Array): Promise<Manifest | null> {
@@ -174,13 +181,13 @@ class FolderSink implements FileSink {
     const root = await realpath(this.#folder)
     const receipt = await readReceipt(journalLocation(root, transferId), transferId)
     if (receipt === null) throw new DroplineError('target-unwritable', { name: this.#folder })
-    return await prepareAgain(this.#folder, transferId, receipt)
+    return await prepareAgain(this.#to, transferId, receipt)
   }
 
   async #begin(request: SinkRequest): Promise<Prepared> {
     // What was received of another manifest under this id, or by a call before that failed half-way.
     if (await this.recall(request.transferId)) await discard((await this.#continue()).receiving)
-    return await prepareNew(this.#folder, request)
+    return await prepareNew(this.#to, request)
   }
 }
 

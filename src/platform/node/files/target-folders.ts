@@ -23,6 +23,8 @@ export interface TargetFoldersInit {
   readonly manifest: Manifest
   readonly names: FinalNames
   readonly ops: FileOps
+  /** Whether folders are reached by their paths alone, as on systems where there is nothing better. */
+  readonly isPortable: boolean
 }
 
 interface OpenFolder {
@@ -52,7 +54,7 @@ export class TargetFolders {
   }
 
   static async open(init: TargetFoldersInit): Promise<TargetFolders> {
-    return new TargetFolders(await openRoot(init.root, init.ops), init)
+    return new TargetFolders(init.isPortable ? null : await openRoot(init.root, init.ops), init)
   }
 
   /** A descriptor of the root, for flushing; null where folders cannot be opened. */

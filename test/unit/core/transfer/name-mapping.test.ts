@@ -98,7 +98,7 @@ function problemOf(name: string, { family: kind, limit, unit }: NameRules): stri
   if (name === '' || name === '.' || name === '..') return 'no name'
   if (/[/\0]/.test(name)) return 'separator'
   if (/[\u202a-\u202e\u2066-\u2069]/.test(name)) return 'bidi'
-  if (!name.isWellFormed()) return 'surrogate'
+  if (/\p{Cs}/u.test(name)) return 'surrogate'
   const length =
     unit === 'bytes' ? Buffer.byteLength(name) : (kind === 'hfs' ? name.normalize('NFD') : name).length
   if (length > limit) return 'too long'
