@@ -3,9 +3,12 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concatBytes } from '../../src/core/base/bytes.ts'
 import type { IceCandidate, PeerConnectionPort } from '../../src/core/peer/ports.ts'
+import { BLOCK_BYTES } from '../../src/core/transfer/limits.ts'
+import { ManifestBuilder } from '../../src/core/transfer/manifest-builder.ts'
 import type { FileSink, FileSource, HashBlock } from '../../src/core/transfer/ports.ts'
 import { receiveTransfer } from '../../src/core/transfer/receive.ts'
 import { sendTransfer } from '../../src/core/transfer/send.ts'
+import { Steering } from '../../src/core/transfer/steering.ts'
 import { webPeerFactory } from '../../src/platform/web/rtc/factory.ts'
 
 /** A description with all its candidates. */
@@ -54,13 +57,16 @@ document.body.append(input)
 const PIECE_BYTES = 4 * 1024 * 1024
 
 function fileSource(file: File): FileSource {
-  const entry = {
+  const builder = new ManifestBuilder(hash)
+  builder.add({
     kind: 'file',
-    path: ['file.bin'],
+    parent: -1,
+    name: 'file.bin',
     sizeBytes: file.size,
     mtimeMs: file.lastModified,
     executable: false,
-  } as const
+    linkTarget: null,
+  })
   const pieces = new Map<number, Promise<ArrayBuffer>>()
 
   function piece(index: number): Promise<ArrayBuffer> {
@@ -73,7 +79,8 @@ function fileSource(file: File): FileSource {
   }
 
   return {
-    manifest: { entries: [entry], totalBytes: file.size },
+    manifest: builder.finish(),
+    skipped: { total: 0, list: [] },
     open: () =>
       Promise.resolve({
         /** Blocks are read in order, and a piece holds whole blocks. */
@@ -116,22 +123,35 @@ async function privateFileSink(): Promise<FileSink> {
     })
   await ask({ open: true })
   return {
-    prepare: () => Promise.resolve(),
+    recall: () => Promise.resolve(null),
+    check: ({ totalBytes }) =>
+      Promise.resolve({ neededBytes: totalBytes, freeBytes: totalBytes, conflicts: 0 }),
+    prepare: () => Promise.resolve({ progress: () => ({ state: 'missing' as const }), bytesBefore: 0 }),
     openFile: () =>
       Promise.resolve({
-        async write(position: number, parts: readonly Uint8Array[]) {
-          for (const bytes of parts) await ask({ position, bytes })
+        async write(block: number, parts: readonly Uint8Array[]) {
+          let position = block * BLOCK_BYTES
+          for (const bytes of parts) {
+            await ask({ position, bytes })
+            position += bytes.length
+          }
         },
         publish: () => ask({ close: true }),
         abandon: () => Promise.resolve(),
       }),
+    storeSmall: () => Promise.reject(new Error('the benchmark moves one large file')),
+    sameFile: () => Promise.resolve(),
+    fileFailed: () => Promise.resolve(),
     finish: () => {
       worker.terminate()
-      return Promise.resolve({ top: ['file.bin'] })
+      return Promise.resolve({ top: ['file.bin'], renamed: none, same: 0, links: 0, failed: none })
     },
+    suspend: () => Promise.resolve(),
     abandon: () => Promise.resolve(),
   }
 }
+
+const none = { total: 0, list: [] } as const
 
 let connection: PeerConnectionPort | null = null
 
@@ -183,6 +203,9 @@ const page: BenchPage = {
     await sendTransfer({
       pipe: channel,
       source: fileSource(file),
+      transferId: new Uint8Array(16),
+      content: 'files',
+      control: new Steering(),
       sha256: hash,
       hashBlock,
       clock,
@@ -197,6 +220,7 @@ const page: BenchPage = {
     const { bytes } = await receiveTransfer({
       pipe: channel,
       sink: await privateFileSink(),
+      control: new Steering(),
       sha256: hash,
       hashBlock,
       clock,
@@ -204,7 +228,13 @@ const page: BenchPage = {
       receiverName: 'bench',
       ask: () => {
         startedAtMs = performance.now()
-        return Promise.resolve(true)
+        return Promise.resolve({
+          conflict: 'rename',
+          compare: 'quick',
+          keepTimes: false,
+          keepExecutable: false,
+          links: 'skip',
+        })
       },
       onEvent: () => undefined,
     })

@@ -110,10 +110,9 @@ export class MemorySink implements FileSink {
     return {
       write: async (block, bytes, sha256) => {
         await this.#hooks.onWrite?.(index, block)
-        const whole = concatBytes(...bytes)
-        if (block !== blocks.length || (this.#keep && toHex(nodeSha256(whole)) !== toHex(sha256)))
-          throw new Error(`wrong write of block ${block}`)
-        blocks.push(this.#keep ? whole : new Uint8Array(0))
+        if (block !== blocks.length) throw new Error(`block ${block} out of order`)
+        blocks.push(this.#keep ? concatBytes(...bytes) : new Uint8Array(0))
+        if (this.#keep && toHex(nodeSha256(...bytes)) !== toHex(sha256)) throw new Error('damaged')
       },
       publish: async () => {
         await this.#hooks.onPublish?.(index)

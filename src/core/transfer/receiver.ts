@@ -1,22 +1,24 @@
 import { equalBytes } from '../base/bytes.ts'
 import { DroplineError } from '../base/errors.ts'
+import { Acknowledger } from './acknowledger.ts'
 import { displayPeerName } from './display.ts'
 import type { ReceiveOutcome } from './events.ts'
 import { Failures, reportedPath } from './failures.ts'
-import { blockHasher, wholeFileRoot } from './file-hash.ts'
+import { blockHasher } from './file-hash.ts'
 import { Flow } from './flow.ts'
 import { checkVersion, type Hello, ownHello } from './hello.ts'
-import { ACK_EVERY_BYTES, ACK_EVERY_FILES, ACK_EVERY_MS, MANIFEST_LIMIT_ENTRIES } from './limits.ts'
+import { MANIFEST_LIMIT_ENTRIES } from './limits.ts'
 import { Link, shownDetail, type TransferControl } from './link.ts'
 import { ManifestReader } from './manifest-reader.ts'
 import type { Manifest } from './manifest.ts'
 import { type Control, messageType, tellableCode, tellableDetail, unexpected } from './messages.ts'
-import { TransferPlan } from './plan.ts'
+import type { TransferPlan } from './plan.ts'
+import { planOf } from './plan-of.ts'
 import { encodePlan } from './plan-wire.ts'
-import type { FileProgress, FileSink, SinkCheck, SinkPlan, SinkRequest } from './ports.ts'
+import type { FileSink, SinkCheck, SinkRequest } from './ports.ts'
 import type { Acceptance, KnownOffer, ReceiveInit } from './receive.ts'
 import { IncomingFiles } from './receive-files.ts'
-import { ReceiveLedger, type Tally } from './receive-ledger.ts'
+import { ReceiveLedger } from './receive-ledger.ts'
 import { Storage } from './storage.ts'
 import { summarise } from './summary.ts'
 
@@ -33,6 +35,7 @@ interface Agreed {
 interface Receiving {
   readonly plan: TransferPlan
   readonly ledger: ReceiveLedger
+  readonly acks: Acknowledger
   readonly files: IncomingFiles
 }
 
@@ -52,11 +55,7 @@ export class Receiver {
   #offer: OfferMessage | null = null
   #manifest: Manifest | null = null
   #receiving: Receiving | null = null
-  #acked: Tally = { bytes: 0, files: 0 }
-  #saidFinishing = false
   #more = false
-  #stopped = false
-  #cancelAck: (() => void) | null = null
 
   constructor(init: ReceiveInit) {
     this.#init = init
@@ -118,7 +117,7 @@ export class Receiver {
 
   /** Lets go of the disk after everything under way has stopped: keeps what has arrived, or throws away what is incomplete. */
   async stop(keep: boolean): Promise<void> {
-    this.#stopped = true
+    this.#receiving?.acks.stop()
     this.#storage.stop()
     this.#receiving?.files.stop()
     await this.#receiving?.files.settled()
@@ -128,7 +127,7 @@ export class Receiver {
   }
 
   close(): void {
-    this.#cancelAck?.()
+    this.#receiving?.acks.stop()
     this.#flow.close()
   }
 
@@ -209,7 +208,7 @@ export class Receiver {
     const found = await this.#storage.run(() => this.#sink.prepare(request))
     this.link.throwIfFailed()
     this.link.send({ type: 'accept' })
-    const plan = this.#planOf(manifest, found)
+    const plan = planOf(manifest, found, this.#init.sha256)
     for (const message of encodePlan(plan)) {
       await this.link.untilPipeHasRoom()
       this.link.sendMessage(message)
@@ -223,37 +222,18 @@ export class Receiver {
     return receiving
   }
 
-  #planOf(manifest: Manifest, found: SinkPlan): TransferPlan {
-    const plan = new TransferPlan(manifest)
-    for (let index = 0; index < manifest.length; index++)
-      if (manifest.kind(index) === 'file') this.#enter(plan, index, found.progress(index))
-    return plan
-  }
-
-  #enter(plan: TransferPlan, index: number, progress: FileProgress): void {
-    switch (progress.state) {
-      case 'missing':
-        return
-      case 'complete':
-        plan.setComplete(index)
-        return
-      case 'same':
-        plan.setSame(index)
-        return
-      case 'partial':
-        plan.setPartial(index, progress.blocks)
-        return
-      case 'candidate':
-        plan.setCandidate(
-          index,
-          wholeFileRoot(this.#init.sha256, plan.manifest.sizeBytes(index), progress.blockHashes),
-        )
-    }
-  }
-
   #receivingOf(plan: TransferPlan): Receiving {
     const { sha256, hashBlock } = this.#init
-    const ledger = new ReceiveLedger(plan, () => this.#noteSettled(ledger))
+    const ledger = new ReceiveLedger(plan, () => {
+      acks.note()
+      if (this.#phase === 'ended') this.link.wake()
+    })
+    const acks = new Acknowledger({
+      clock: this.#init.clock,
+      ledger,
+      send: (control) => this.link.send(control),
+      onProgress: (bytesDone, filesDone) => this.#init.onEvent({ type: 'progress', bytesDone, filesDone }),
+    })
     const files = new IncomingFiles({
       plan,
       ledger,
@@ -264,18 +244,17 @@ export class Receiver {
       onRefused: (index, error) => this.#refuse(index, error),
       onError: (error) => this.link.fail(error),
     })
-    return { plan, ledger, files }
+    return { plan, ledger, acks, files }
   }
 
-  async #receiveFiles({ plan, ledger, files }: Receiving): Promise<void> {
+  async #receiveFiles({ plan, ledger, acks, files }: Receiving): Promise<void> {
     await this.link.until(() => this.#phase === 'ended')
     await this.link.until(() => ledger.settled.bytes === ledger.arrivedBytes)
-    this.#acknowledge(ledger)
-    this.#saidFinishing = true
+    acks.finishing()
     this.#init.onEvent({ type: 'finishing' })
     await files.settled()
     this.link.throwIfFailed()
-    this.#acknowledge(ledger)
+    acks.acknowledge()
     const { first } = this.#failures
     if (first !== null && plan.failedFiles === plan.manifest.files) throw first
   }
@@ -401,27 +380,6 @@ export class Receiver {
   #receivingNow(): Receiving {
     if (this.#receiving === null) throw new Error('nothing is being received')
     return this.#receiving
-  }
-
-  #noteSettled(ledger: ReceiveLedger): void {
-    const { bytes, files } = ledger.settled
-    const enough =
-      bytes - this.#acked.bytes >= ACK_EVERY_BYTES || files - this.#acked.files >= ACK_EVERY_FILES
-    if (enough) this.#acknowledge(ledger)
-    else this.#cancelAck ??= this.#init.clock.after(ACK_EVERY_MS, () => this.#acknowledge(ledger))
-    if (this.#phase === 'ended') this.link.wake()
-  }
-
-  #acknowledge(ledger: ReceiveLedger): void {
-    this.#cancelAck?.()
-    this.#cancelAck = null
-    const { settled, done } = ledger
-    if (this.#stopped) return
-    if (settled.bytes === this.#acked.bytes && settled.files === this.#acked.files) return
-    this.#acked = settled
-    this.link.send({ type: 'ack', ...settled, bytesDone: done.bytes, filesDone: done.files })
-    if (!this.#saidFinishing)
-      this.#init.onEvent({ type: 'progress', bytesDone: done.bytes, filesDone: done.files })
   }
 
   #expect(now: Phase, type: string, next: Phase): void {
