@@ -25,13 +25,18 @@ export interface CliRun {
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
+  /** A command that runs the command, such as `ip netns exec NAME`. */
+  readonly prefix?: readonly string[]
 }
 
 /** Starts the built command with --json, as a script would, in its own process with its own settings. */
 export function startCli(args: readonly string[], options: CliOptions = {}): CliRun {
   if (!existsSync(command)) throw new Error(`${command} is missing: run \`npm run build\` first`)
   const dataFolder = mkdtempSync(path.join(tmpdir(), 'dropline-cli-data-'))
-  const child = spawn(process.execPath, [command, ...args], {
+  const [first, ...rest] = options.prefix ?? []
+  const [program, ...before] =
+    first === undefined ? ([process.execPath] as const) : ([first, ...rest, process.execPath] as const)
+  const child = spawn(program, [...before, command, ...args], {
     cwd: options.cwd ?? tmpdir(),
     env: { ...process.env, XDG_CONFIG_HOME: dataFolder, DROPLINE_RENDEZVOUS: 'none', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -3,7 +3,7 @@ import { DroplineError } from '../../core/base/errors.ts'
 import type { Engine, TransferSnapshot } from '../../engine/api.ts'
 import { formatBytes } from '../../words/format.ts'
 import { EXIT } from '../exit-codes.ts'
-import { type CommonOptions, withCommonOptions } from '../options.ts'
+import { type CommonOptions, parseRate, withCommonOptions } from '../options.ts'
 import { runTransfer, withEngine } from '../run-transfer.ts'
 import { standardInput } from '../terminal/input.ts'
 import { type Output, printable } from '../terminal/output.ts'
@@ -14,6 +14,7 @@ interface ResumeOptions extends CommonOptions {
   readonly list?: boolean
   readonly discard?: boolean
   readonly yes?: boolean
+  readonly limit?: number
 }
 
 /** `dropline resume [ID]` */
@@ -24,6 +25,7 @@ export function addResumeCommand(program: Command, finish: (exitCode: number) =>
     .argument('[id]', 'the id from the list, or its beginning')
     .option('--list', 'only list what was interrupted')
     .option('--discard', 'do not continue it: throw away what has arrived of it')
+    .option('--limit <rate>', 'bytes per second at most, such as 500k or 2.5M', parseRate)
     .option('--yes', 'accept without asking, should the sender offer something else')
   withCommonOptions(command).action(async (id: string | undefined, options: ResumeOptions) =>
     finish(await resume(id, options)),
@@ -40,6 +42,7 @@ async function resume(start: string | undefined, options: ResumeOptions): Promis
     start: async (engine, output) => {
       const chosen = await choose(engine, start, output)
       output.say(describe(chosen))
+      if (options.limit !== undefined) await engine.setLimit(chosen.id, options.limit)
       await engine.resume(chosen.id)
       return chosen.id
     },

@@ -42,7 +42,7 @@ export class Moving {
     return this.#tracker?.current ?? null
   }
 
-  /** The yes, or a new connection after it; ends with `scope`. */
+  /** The yes, or a new connection after it; ends with `scope`. Shown from 'planned' on, when it is known where it stands. */
   begin(totals: Totals, peer: ConnectedPeer, scope: Scope): void {
     if (this.#tracker === null) this.#startedAtMs = this.#clock.nowMs()
     this.#tracker ??= new ProgressTracker(
@@ -57,7 +57,6 @@ export class Moving {
       this.#pause = null
       this.#tracker?.stop()
     })
-    this.#tell()
     this.#followPath(peer, scope)
   }
 
@@ -67,6 +66,7 @@ export class Moving {
         const there = event.bytesBefore + event.bytesSame
         this.#bytesSkipped ??= there
         this.#tracker?.standAt(there, event.filesDone)
+        this.#tell()
         return
       }
       case 'progress':

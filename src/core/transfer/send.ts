@@ -40,8 +40,8 @@ export async function sendTransfer(init: SendInit): Promise<TransferOutcome> {
   const sender = new Sender(init)
   try {
     const outcome = await sender.run()
-    if (outcome.more) await sender.link.farewellBoth()
-    else await sender.link.farewell(null)
+    // Whoever closes the pipe at once takes its own good-bye back, and the receiver would wait to be asked again.
+    await sender.link.farewellBoth()
     return outcome
   } catch (thrown) {
     const error = toDroplineError(thrown)

@@ -118,36 +118,6 @@ describe('one clear sentence on both sides', () => {
     await expectNothingReceived()
   })
 
-  it('for a sender that cancels in the middle', async () => {
-    const sender = startCli(['send', await bigFile(), '--json'])
-    const receiver = startCli(['receive', await codeOf(sender), '--out', outFolder, '--yes', '--json'])
-    await receiver.event('progress')
-    sender.child.kill('SIGINT')
-    await expectFailure(sender, 130, 'cancelled')
-    await expectFailure(receiver, 1, 'cancelled-by-peer')
-    await expectNothingReceived()
-  })
-
-  it('for a receiver that cancels in the middle', async () => {
-    const sender = startCli(['send', await bigFile(), '--json'])
-    const receiver = startCli(['receive', await codeOf(sender), '--out', outFolder, '--yes', '--json'])
-    await sender.event('progress')
-    receiver.child.kill('SIGINT')
-    await expectFailure(receiver, 130, 'cancelled')
-    await expectFailure(sender, 1, 'cancelled-by-peer')
-    await expectNothingReceived()
-  })
-
-  it.each(['sender', 'receiver'] as const)('for a %s that vanishes', async (who) => {
-    const sender = startCli(['send', await bigFile(), '--json'])
-    const receiver = startCli(['receive', await codeOf(sender), '--out', outFolder, '--yes', '--json'])
-    await receiver.event('progress')
-    const [gone, left] = who === 'sender' ? [sender, receiver] : [receiver, sender]
-    gone.child.kill('SIGKILL')
-    await expectFailure(left, 1, 'peer-lost')
-    if (who === 'sender') await expectNothingReceived()
-  })
-
   it('for a file that does not exist', async () => {
     await expectFailure(
       startCli(['send', path.join(folder, 'missing.txt'), '--json']),

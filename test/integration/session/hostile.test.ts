@@ -66,21 +66,31 @@ async function hostileSender(): Promise<HostileSender> {
   return { code: formatCode(code), peer, close: () => opened.close() }
 }
 
-const file = (...names: string[]): ManifestEntry => ({
+const file = (name: string, parent = -1): ManifestEntry => ({
   kind: 'file',
-  path: names,
+  parent,
+  name,
   sizeBytes: 5,
   mtimeMs: 1_700_000_000_000,
   executable: false,
+  linkTarget: null,
+})
+
+const link = (name: string, linkTarget: string): ManifestEntry => ({
+  ...file(name),
+  kind: 'link',
+  sizeBytes: 0,
+  linkTarget,
 })
 
 const manifests: readonly (readonly [string, readonly ManifestEntry[]])[] = [
-  ['a way out of the folder', [file('..', 'x')]],
+  ['a way out of the folder', [file('..')]],
   ['a slash in a name', [file('../x')]],
   ['an absolute path', [file('/etc/passwd')]],
   ['a NUL', [file('a\0b')]],
-  ['a name that Windows reserves', [file('CON')]],
-  ['two names that differ by case', [file('Note.txt'), file('note.TXT')]],
+  ['a file inside a file', [file('a'), file('b', 0)]],
+  ['the same name twice', [file('a'), file('a')]],
+  ['a link that leads out', [link('a', '../../etc/passwd')]],
 ]
 
 describe('a hostile manifest', () => {

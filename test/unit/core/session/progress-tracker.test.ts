@@ -25,8 +25,11 @@ describe('ProgressTracker', () => {
   function setUp(): { clock: ManualClock; reports: TransferProgress[]; tracker: ProgressTracker } {
     const clock = new ManualClock()
     const reports: TransferProgress[] = []
-    const tracker = new ProgressTracker(clock, { bytes: 1000, files: 2 }, (progress) =>
-      reports.push(progress),
+    const tracker = new ProgressTracker(
+      clock,
+      { bytes: 1000, files: 2 },
+      () => 7,
+      (progress) => reports.push(progress),
     )
     return { clock, reports, tracker }
   }
