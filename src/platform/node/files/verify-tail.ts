@@ -79,7 +79,7 @@ function byFile({ tail, state }: Receipt): VerifiedBlock[][] {
 }
 
 async function lostOfFile(
-  { state, manifest }: Receipt,
+  { state, manifest, names }: Receipt,
   folders: TargetFolders,
   partName: (index: number) => string,
   blocks: readonly VerifiedBlock[],
@@ -87,8 +87,12 @@ async function lostOfFile(
   const index = blocks[0]?.index ?? 0
   const before = state.blocks(index)
   const handle = await openPart(folders, manifest.entry(index).parent, partName(index))
-  // A part that is not there is judged by the caller: the file may have its final name.
-  if (handle === null) return 0
+  if (handle === null) {
+    // Perhaps it has its final name already; the caller finds that out.
+    if (await isStored({ manifest, names }, folders, index)) return 0
+    state.setBlocks(index, 0)
+    return before * BLOCK_BYTES
+  }
   try {
     for (const { block, sha256 } of blocks)
       if (!(await isBlock(handle, block, manifest.sizeBytes(index), sha256))) {
