@@ -25,7 +25,7 @@ export const CHUNK_LEAST_BYTES = 4 * KIB
 export const WINDOW_BYTES = 16 * MIB
 
 /** Files that are sent but not yet acknowledged as published: bounds the memory that empty files take. */
-export const WINDOW_FILES = 2048
+export const WINDOW_FILES = 4096
 
 /** Files up to this size travel whole inside a pack message, with others. */
 export const SMALL_FILE_BYTES = 32 * KIB
@@ -48,8 +48,14 @@ export const COMPARE_AHEAD_FILES = 8
 /** Files that the receiver writes, flushes and publishes at the same time. Flushing gains nothing beyond this. */
 export const FILES_AT_ONCE = 16
 
-/** The sender pauses when the pipe holds more than this. */
+/** The sender waits when the pipe holds more than it drains in this time ... */
+export const HIGH_WATER_MS = 300
+/** ... but never more, nor less, than this. Before the drain is known, a little above where pipes say that they are low. */
 export const HIGH_WATER_BYTES = 4 * MIB
+export const HIGH_WATER_LEAST_BYTES = 128 * KIB
+export const HIGH_WATER_FIRST_BYTES = 1280 * KIB
+/** How soon a pipe is looked at again when the mark is so low that the pipe does not say when it has room. */
+export const PIPE_POLL_MS = 20
 
 /** The receiver acknowledges after so much new payload, after so many new files, or after ACK_EVERY_MS. */
 export const ACK_EVERY_BYTES = 2 * MIB

@@ -1,15 +1,17 @@
 import type { Clock } from '../base/clock.ts'
 import { deferred, type Deferred } from '../base/deferred.ts'
 import { DroplineError, type ErrorDetail, toDroplineError } from '../base/errors.ts'
+import type { Dispose } from '../base/emitter.ts'
 import { Scope } from '../base/scope.ts'
 import {
   CONTROL_LIMIT_PER_INTERVAL,
   FAREWELL_INTERVAL_MS,
   FAREWELL_INTERVALS,
-  HIGH_WATER_BYTES,
   PING_EVERY_MS,
+  PIPE_POLL_MS,
   SILENT_INTERVALS,
 } from './limits.ts'
+import { HighWater } from './high-water.ts'
 import { escapeForDisplay } from './display.ts'
 import {
   type Control,
@@ -53,12 +55,16 @@ export class Link {
   #peerKnows = false
   #heardBye = false
   #news: Deferred<null> | null = null
+  readonly #highWater: HighWater
+  #sentBytes = 0
+  #cancelPoll: Dispose | null = null
   #sentSincePing = false
   #silentIntervals = 0
   #controlsThisInterval = 0
 
   constructor(init: LinkInit) {
     this.#init = init
+    this.#highWater = new HighWater(init.clock)
     // Whoever does not race against it must not be bothered by it.
     this.#failed.promise.catch(() => undefined)
   }
@@ -79,6 +85,7 @@ export class Link {
     )
     this.#everyInterval()
     this.#scope.add(() => this.#cancelInterval())
+    this.#scope.add(() => this.#cancelPoll?.())
   }
 
   /** Whether the peer has said good-bye, which it does after success when it needs to hear nothing more. */
@@ -116,6 +123,7 @@ export class Link {
   sendMessage(message: Uint8Array): void {
     this.#sentSincePing = true
     if (this.#pipeClosed) return
+    this.#sentBytes += message.length
     try {
       this.#init.pipe.send(message)
     } catch (cause) {
@@ -141,9 +149,18 @@ export class Link {
     }
   }
 
-  /** Whether the pipe can take more. */
+  /** Whether the pipe can take more; if not, whoever waits in `until` looks again when it may have room. */
   get pipeHasRoom(): boolean {
-    return this.#init.pipe.bufferedBytes <= HIGH_WATER_BYTES
+    const { bufferedBytes } = this.#init.pipe
+    const mark = this.#highWater.mark(this.#sentBytes - bufferedBytes)
+    if (bufferedBytes <= mark) return true
+    this.#highWater.noteFull()
+    // The pipe itself speaks up only below a mark of its own.
+    this.#cancelPoll ??= this.#init.clock.after(PIPE_POLL_MS, () => {
+      this.#cancelPoll = null
+      this.wake()
+    })
+    return false
   }
 
   /** Resolves when the pipe can take more. */

@@ -171,9 +171,11 @@ export class Sender {
     for (const message of messages) {
       if (!this.#mayGo()) await this.link.until(() => this.#mayGo())
       this.#pacer.take(message.length)
+      // Before it goes: some pipes take the bytes away.
+      if (message[0] === messageType.chunk) this.#init.control.noteMoved(message.length - 1)
+      else if (message[0] === messageType.pack) this.#init.control.noteMoved(payloadBytes)
       this.link.sendMessage(message)
     }
-    this.#init.control.noteMoved(payloadBytes)
     if (this.#init.pipe.copiesOnSend) recycle()
   }
 

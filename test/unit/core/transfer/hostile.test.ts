@@ -331,9 +331,9 @@ describe('a hostile sender', () => {
     ],
     [
       'gives up more files than the window',
-      Array.from({ length: 3000 }, (_, index) => entry(`${index}`, 0)),
+      Array.from({ length: 5000 }, (_, index) => entry(`${index}`, 0)),
       (sender) => {
-        for (let index = 0; index < 3000; index++) sender.say(failed(index))
+        for (let index = 0; index < 5000; index++) sender.say(failed(index))
       },
     ],
     ['says good-bye in the middle', [small], (sender) => sender.say({ type: 'bye' })],
