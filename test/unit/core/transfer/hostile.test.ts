@@ -331,7 +331,7 @@ describe('a hostile sender', () => {
     ],
     [
       'gives up more files than the window',
-      Array.from({ length: 5000 }, (_, index) => entry(`${index}`, 0)),
+      Array.from({ length: 5000 }, (_, index) => entry(`${index}`, 0, { mtimeMs: 0 })),
       (sender) => {
         for (let index = 0; index < 5000; index++) sender.say(failed(index))
       },
