@@ -13,6 +13,9 @@ const minimumNode = [20, 19]
  */
 export const requirements = [
   { programs: chromiumNames, apt: 'chromium', why: 'shows the windows in end-to-end tests' },
+  { programs: ['mkfs.vfat'], apt: 'dosfstools', why: 'makes the FAT of tests, where the kernel knows it' },
+  { programs: ['mkfs.exfat'], apt: 'exfatprogs', why: 'makes the exFAT of tests, where it does not' },
+  { programs: ['mount.exfat-fuse'], apt: 'exfat-fuse', why: 'mounts it' },
 ]
 
 /** A sentence when `version` (like "20.18.1") is too old, else undefined. */

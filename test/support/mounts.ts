@@ -27,7 +27,7 @@ export function unmount(target: string): void {
  * reason printed, where neither can be had.
  */
 export function mountFat(dir: string, target: string): Mounted | null {
-  const image = makeImage(join(dir, 'fat.img'), 40 * MIB)
+  const image = makeImage(join(dir, 'fat.img'), 200 * MIB)
   const unmountIt = (): void => unmount(target)
   if (
     failureOf('mkfs.vfat', [image], null) === null &&

@@ -294,7 +294,8 @@ describe('a journal', () => {
     await readRecords(journalOf(), ({ type }, offset) => {
       if (type === recordType.block) at.push(offset)
     })
-    journal[(at[2] ?? 0) + 20] ^= 1
+    const damaged = (at[2] ?? 0) + 20
+    journal[damaged] = (journal[damaged] ?? 0) ^ 1
     await writeFile(journalOf(), journal)
     const before = await complete(target, from)
     expect(before['d/large']).toEqual({ state: 'partial', blocks: 2 })
