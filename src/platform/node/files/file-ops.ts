@@ -1,5 +1,6 @@
 import * as fs from 'node:fs'
 import { promisify } from 'node:util'
+import { withoutFirst } from './views.ts'
 
 type Now<T> = T | Promise<T>
 
@@ -17,6 +18,7 @@ export interface FileOps {
   mkdir(location: string): Now<void>
   lstat(location: string): Now<fs.Stats>
   stat(location: string): Now<fs.Stats>
+  fstat(file: number): Now<fs.Stats>
   /** Rejects unless the file may be read. */
   mayRead(location: string): Now<void>
 }
@@ -39,6 +41,7 @@ export const inlineOps: FileOps = {
   },
   lstat: (location) => fs.lstatSync(location),
   stat: (location) => fs.statSync(location),
+  fstat: (file) => fs.fstatSync(file),
   mayRead: (location) => {
     fs.accessSync(location, fs.constants.R_OK)
   },
@@ -46,6 +49,8 @@ export const inlineOps: FileOps = {
 
 const write = promisify(fs.write)
 const mkdir = promisify(fs.mkdir)
+const fstat = promisify(fs.fstat)
+const readv = promisify(fs.readv)
 
 /** By libuv's threads: never holds up anything else. */
 export const pooledOps: FileOps = {
@@ -62,7 +67,28 @@ export const pooledOps: FileOps = {
   },
   lstat: (location) => fs.promises.lstat(location),
   stat: (location) => fs.promises.stat(location),
+  fstat: (file) => fstat(file),
   mayRead: (location) => fs.promises.access(location, fs.constants.R_OK),
+}
+
+/**
+ * Fills `targets`, one after the other, from `offset` on; answers how many bytes there were. Never on this thread: what is not in
+ * memory has to be waited for.
+ */
+export async function readInto(
+  file: number,
+  targets: readonly Uint8Array[],
+  offset: number,
+): Promise<number> {
+  let remaining = targets
+  let done = 0
+  while (remaining.length > 0) {
+    const { bytesRead } = await readv(file, remaining, offset + done)
+    if (bytesRead === 0) break
+    done += bytesRead
+    remaining = withoutFirst(remaining, bytesRead)
+  }
+  return done
 }
 
 /** Writes all of `bytes`. */

@@ -9,7 +9,7 @@ import { publishPart } from './publish.ts'
 import { markAttribute, markStream } from './quarantine.ts'
 import { blockRecord, entryState, stateRecords } from './receipt-state.ts'
 import type { OpenPart, Receiving } from './receiving.ts'
-import { withoutFirst } from './source-file.ts'
+import { withoutFirst } from './views.ts'
 import type { FolderPlace } from './target-folders.ts'
 
 /** Below this the page cache is no burden. */

@@ -7,10 +7,9 @@ import { parseLinkTarget } from '../../../core/transfer/link-target.ts'
 import type { ManifestBuilder } from '../../../core/transfer/manifest-builder.ts'
 import type { CutList, SkippedEntry, SkipReason } from '../../../core/transfer/ports.ts'
 import { mapBounded } from './bounded.ts'
-import { Breather, type FileOps, inlineOps, pooledOps } from './file-ops.ts'
-import { fileSystemOf, isQuick } from './file-system.ts'
+import { Breather, type FileOps, pooledOps } from './file-ops.ts'
 import { errnoCode } from './fs-errors.ts'
-import type { SourceLinks } from './source-tree.ts'
+import { type SourceLinks, sourceOpsAt } from './source-tree.ts'
 
 /** Names of a folder that are held, put in order and looked at together: a folder with a million is never held whole. */
 const NAMES_AT_ONCE = 4096
@@ -68,9 +67,8 @@ export class SourceWalk {
 
   /** Adds the file or folder at `location`, which is no link, under `name`. */
   async addTop(name: string, location: string): Promise<void> {
-    const real = await realpath(location).catch(() => location)
-    this.#topReal = real
-    this.#ops = isQuick(await fileSystemOf(real)) ? inlineOps : pooledOps
+    this.#topReal = await realpath(location).catch(() => location)
+    this.#ops = await sourceOpsAt(location)
     await this.#add(null, name, location, await this.#look(null, location))
   }
 

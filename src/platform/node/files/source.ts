@@ -66,15 +66,11 @@ function sourceOf(
     manifest,
     skipped,
     tops,
-    open: (index) => {
+    open: async (index) => {
       const { sizeBytes, mtimeMs } = manifest.entry(index)
-      return openSourceFile({
-        location: tree.locationOf(index),
-        name: manifest.path(index).join('/'),
-        sizeBytes,
-        mtimeMs,
-        mayBeLink: links === 'follow',
-      })
+      const { location, ops } = await tree.placeOf(index)
+      const name = manifest.path(index).join('/')
+      return await openSourceFile({ location, name, sizeBytes, mtimeMs, mayBeLink: links === 'follow' }, ops)
     },
   }
 }
