@@ -24,7 +24,8 @@ export class Moving {
   #startedAtMs = 0
   #phase: Phase = 'before'
   #pause: Extract<FlowEvent, { type: 'paused' }> | null = null
-  #bytesSkipped: number | null = null
+  /** What was there before this run's first connection, and before the present one. */
+  #before: { readonly first: number; readonly last: number } | null = null
 
   constructor(init: { clock: Clock; reports: SessionReports; steering: Steering }) {
     this.#clock = init.clock
@@ -63,9 +64,8 @@ export class Moving {
   handle(event: ProgressEvent | FlowEvent): void {
     switch (event.type) {
       case 'planned': {
-        const there = event.bytesBefore + event.bytesSame
-        this.#bytesSkipped ??= there
-        this.#tracker?.standAt(there, event.filesDone)
+        this.#before = { first: this.#before?.first ?? event.bytesBefore, last: event.bytesBefore }
+        this.#tracker?.standAt(event.bytesBefore + event.bytesSame, event.filesDone)
         this.#tell()
         return
       }
@@ -98,11 +98,12 @@ export class Moving {
     notSent: CutList<SkippedEntry>,
   ): TransferResult {
     const { files, bytes } = outcome
+    const byThisRun = this.#before === null ? 0 : this.#before.last - this.#before.first
     return {
       files,
       bytes,
       bytesMoved: this.#steering.bytesMoved,
-      bytesSkipped: this.#bytesSkipped ?? 0,
+      bytesSkipped: Math.max(0, outcome.bytesSkipped - byThisRun),
       path: this.#tracker?.current.path ?? 'direct',
       seconds: (this.#clock.nowMs() - this.#startedAtMs) / 1000,
       report: reportOf(outcome, sink, notSent),

@@ -1,3 +1,4 @@
+import { DroplineError, toDroplineError } from '../base/errors.ts'
 import { Scope } from '../base/scope.ts'
 import type { PairingCode } from '../pairing/code.ts'
 import { pairAsJoiner } from '../pairing/drive.ts'
@@ -15,6 +16,9 @@ import type { SessionControl, SessionParts, SessionReports } from './parts.ts'
 import type { TransferResult, TransferSummary } from './state.ts'
 
 export type { KnownOffer } from '../transfer/receive.ts'
+
+/** When several receive by one code at the same moment, each has to wait for its turn. */
+const BUSY_WAITS_MS = [500, 1_000, 1_500, 2_000] as const
 
 export interface ReceiveSessionInit {
   readonly parts: SessionParts
@@ -63,11 +67,22 @@ async function pairByCode(init: ReceiveSessionInit, code: PairingCode, scope: Sc
   reports.state({ name: 'looking-for-peer' })
   const stop = new AbortController()
   for (const signal of [control.signal, control.leaveSignal]) scope.add(onAbort(signal, () => stop.abort()))
-  const { clock } = parts
-  const connection = await joinFirst(parts.ways, code.nameplate, stop.signal)
-  const { pipe, via } = connection
-  const keys = await pairAsJoiner(pipe, { code, via, clock, signal: stop.signal })
-  return { keys, connection }
+  const { clock, ways } = parts
+  for (const waitMs of [...BUSY_WAITS_MS, null]) {
+    try {
+      const connection = await joinFirst(ways, code.nameplate, stop.signal)
+      const { pipe, via } = connection
+      const keys = await pairAsJoiner(pipe, { code, via, clock, signal: stop.signal })
+      return { keys, connection }
+    } catch (error) {
+      if (waitMs === null || toDroplineError(error).code !== 'code-busy') throw error
+      await new Promise<void>((resolve) => {
+        scope.add(clock.after(waitMs, resolve))
+        scope.add(onAbort(stop.signal, resolve))
+      })
+    }
+  }
+  throw new DroplineError('code-busy')
 }
 
 class Receipt {
