@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { cp, link, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -235,21 +235,29 @@ describe('an interrupted receipt', () => {
 })
 
 describe('a file that got its name just before the end', () => {
-  it.each(['small', 'large'])('a %s one is found, and not there twice', async (kind) => {
-    const from = sent({ 'd/f': kind === 'small' ? 'abc' : 2 * MIB })
-    const first = folderSink(target)
-    await first.prepare(requestOf(from, { transferId }))
-    await give(first, from)
-    await first.suspend()
-    // As if the run had ended before it could record the last step.
-    let storedAt = 0
-    await readRecords(journalOf(), ({ type }, offset) => {
-      if (type === recordType.state) storedAt = offset
-    })
-    await truncate(journalOf(), storedAt)
-    await complete(target, from)
-    expect(await namesOf(target)).toEqual(['d/', 'd/f'])
-  })
+  it.each(['small', 'large', 'large, which still has the name of its part'])(
+    'a %s one is found, and not there twice',
+    async (kind) => {
+      const from = sent({ 'd/f': kind === 'small' ? 'abc' : 2 * MIB })
+      const first = folderSink(target)
+      await first.prepare(requestOf(from, { transferId }))
+      await give(first, from)
+      await first.suspend()
+      // As if the run had ended before it could record the last step.
+      let storedAt = 0
+      await readRecords(journalOf(), ({ type }, offset) => {
+        if (type === recordType.state) storedAt = offset
+      })
+      await truncate(journalOf(), storedAt)
+      if (kind.includes('still'))
+        await link(
+          join(target, 'd/f'),
+          join(target, 'd', `.dropline-${toHex(transferId.subarray(0, 8))}-1.part`),
+        )
+      await complete(target, from)
+      expect(await namesOf(target)).toEqual(['d/', 'd/f'])
+    },
+  )
 })
 
 describe('a journal', () => {

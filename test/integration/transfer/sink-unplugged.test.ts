@@ -78,7 +78,7 @@ describe.each([{}, { isPortable: true }])('a stick that is pulled out (%j)', (op
     stick.eject()
     stick.putIn()
     const failure: unknown = await write(file, from, 1, 9).catch((error: unknown) => error)
-    expect(failure).toMatchObject({
+    expect(failure, String(failure instanceof Error ? failure.cause : '')).toMatchObject({
       code: 'target-missing',
       detail: { lostBytes: expect.any(Number) as number },
     })

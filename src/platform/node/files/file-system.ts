@@ -52,6 +52,12 @@ export async function roomAt(location: string): Promise<Room> {
   return { freeBytes: bavail * bsize, blockBytes: Math.max(1, bsize) }
 }
 
+/** What tells one disk from another, also when it has been pulled out and put in again. */
+export async function diskAt(location: string): Promise<string> {
+  const { type, bsize, blocks } = await statfs(location)
+  return `${type} ${bsize} ${blocks}`
+}
+
 /** The folder itself, or the nearest one above it that exists. */
 export async function nearestExisting(
   location: string,

@@ -5,7 +5,7 @@ import type { SinkFile } from '../../../core/transfer/ports.ts'
 import { isPageAligned, openDirect, PAGE_BYTES } from './direct-io.ts'
 import { errnoCode, whereSupported } from './fs-errors.ts'
 import { type FileLook, lookOf } from './look.ts'
-import { publishPart } from './publish.ts'
+import { isNamedAlready, publishPart } from './publish.ts'
 import { markAttribute, markStream } from './quarantine.ts'
 import { blockRecord, entryState, stateRecords } from './receipt-state.ts'
 import type { OpenPart, Receiving } from './receiving.ts'
@@ -59,6 +59,7 @@ export class PartFile implements SinkFile, OpenPart {
   async publish(): Promise<void> {
     const { init, folders } = this.#receiving
     await this.#attempt(async () => {
+      this.#hasFinalName ||= this.#handle === null && (await isNamedAlready(this.#receiving, this.#index))
       if (!this.#hasFinalName) {
         await this.#finishBytes(await this.#opened())
         await folders.use(this.#folder, (place) => publishPart(this.#receiving, this.#index, place))

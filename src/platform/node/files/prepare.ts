@@ -5,12 +5,13 @@ import { FinalNames } from '../../../core/transfer/names.ts'
 import type { SinkRequest } from '../../../core/transfer/ports.ts'
 import { bootId, isSameBoot } from './boot-id.ts'
 import { Breather, inlineOps, pooledOps } from './file-ops.ts'
-import { isQuick, isRemovable } from './file-system.ts'
+import { diskAt, isQuick, isRemovable } from './file-system.ts'
 import { errnoCode } from './fs-errors.ts'
 import { JournalFile } from './journal-file.ts'
 import { type JournalRecord, recordType } from './journal-records.ts'
 import { clampMtime } from './look.ts'
 import { type Candidates, planConflicts } from './plan-conflicts.ts'
+import { isNamedAlready } from './publish.ts'
 import { bootRecord, headRecords, type Receipt } from './receipt-journal.ts'
 import { cutRecord, entryState, numberRecords, ReceiptState, stateRecords } from './receipt-state.ts'
 import { journalLocation, Receiving, type ReceivingInit } from './receiving.ts'
@@ -48,6 +49,7 @@ async function lookAround({ folder, isPortable }: ReceivingFolder) {
     traits,
     executableMode,
     fileSystem,
+    disk: await diskAt(root),
     ops: isQuick(fileSystem) && !isPortable ? inlineOps : pooledOps,
     timeToleranceMs: timeToleranceMs(fileSystem, platform),
   }
@@ -198,6 +200,11 @@ async function settleParts(receiving: Receiving): Promise<JournalRecord[]> {
     const part = await statsOf(receiving.folders, parent, receiving.partName(index))
     const isWhole = blocks * BLOCK_BYTES >= sizeBytes
     const lengthBytes = part?.isFile() === true ? part.size : 0
+    if (isWhole && (await isNamedAlready(receiving, index))) {
+      state.set(index, entryState.stored)
+      records.push(...stateRecords(entryState.stored, [index]))
+      continue
+    }
     if (lengthBytes >= Math.min(sizeBytes, blocks * BLOCK_BYTES)) continue
     const final = part === null && isWhole ? await statsOf(receiving.folders, parent, names.of(index)) : null
     // The run ended after the file got its name, and before that was recorded.

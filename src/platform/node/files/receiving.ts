@@ -8,6 +8,7 @@ import type { NameRules } from '../../../core/transfer/name-mapping.ts'
 import type { FinalNames } from '../../../core/transfer/names.ts'
 import type { ReceiveChoice } from '../../../core/transfer/ports.ts'
 import type { FileOps } from './file-ops.ts'
+import { diskAt } from './file-system.ts'
 import { loadSyncFileSystem, SharedFlush } from './flush.ts'
 import { isGone, sinkError } from './fs-errors.ts'
 import { JournalFile } from './journal-file.ts'
@@ -38,6 +39,8 @@ export interface ReceivingInit {
   /** Permission bits that the umask leaves of a new file. */
   readonly executableMode: number
   readonly fileSystem: string | null
+  /** What diskAt says of the root. */
+  readonly disk: string
   readonly timeToleranceMs: number
   /** Whether an earlier run has received a part of it. */
   readonly isRecalled: boolean
@@ -205,7 +208,8 @@ export class Receiving {
     try {
       if ((await realpath(folder)) !== root) throw missing()
       const receipt = await readReceipt(location, transferId)
-      if (receipt === null) throw missing()
+      // Another disk, or none: only a folder where it belongs. On the same one the journal is lost.
+      if (receipt === null) throw missing((await diskAt(root)) === this.init.disk ? { lostBytes: 1 } : {})
       const folders = await TargetFolders.open(this.init)
       const lost = await verifyTail(receipt, folders, (index) => this.partName(index))
       const journal = await JournalFile.reopen(ops, location, receipt.endBytes)
