@@ -104,6 +104,8 @@ export const CONTROL_LIMIT_PER_INTERVAL = 100_000
 /** How long a side waits at the end for the other one to have heard why, in intervals while the pipe still drains. */
 export const FAREWELL_INTERVAL_MS = 1000
 export const FAREWELL_INTERVALS = 5
+/** After success it is worth to wait longer: a receiver that has not heard good-bye keeps its journal. */
+export const PATIENT_INTERVALS = 3
 
 /** How soon the receiver tries again what a full or missing disk refused. */
 export const STORAGE_RETRY_MS = 2000

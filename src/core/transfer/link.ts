@@ -7,6 +7,7 @@ import {
   CONTROL_LIMIT_PER_INTERVAL,
   FAREWELL_INTERVAL_MS,
   FAREWELL_INTERVALS,
+  PATIENT_INTERVALS,
   PING_EVERY_MS,
   PIPE_POLL_MS,
   SILENT_INTERVALS,
@@ -179,7 +180,7 @@ export class Link {
       if (error !== null && leavesResumable(error)) this.send({ type: 'leave' })
       else if (error?.code === 'cancelled') this.send({ type: 'cancel' })
       else if (error !== null && error.code !== 'declined') this.#tell(error)
-      await this.#untilPeerKnows()
+      await this.#untilPeerKnows(error === null ? PATIENT_INTERVALS : 1)
     }
     // Lets the peer go, which may wait for the same.
     this.send({ type: 'bye' })
@@ -194,7 +195,7 @@ export class Link {
     this.#leaving = true
     this.#peerKnows = this.#pipeClosed
     this.send({ type: 'bye' })
-    await this.#untilPeerKnows()
+    await this.#untilPeerKnows(PATIENT_INTERVALS)
     this.#scope.close()
   }
 
@@ -224,7 +225,8 @@ export class Link {
     this.send({ type: 'fail', code, detail })
   }
 
-  async #untilPeerKnows(): Promise<void> {
+  /** Waits so many intervals, and some more while the pipe still drains. */
+  async #untilPeerKnows(patience: number): Promise<void> {
     let timeIsUp = false
     let intervals = 0
     let buffered = this.#init.pipe.bufferedBytes
@@ -233,7 +235,7 @@ export class Link {
       intervals += 1
       const drains = this.#init.pipe.bufferedBytes < buffered
       buffered = this.#init.pipe.bufferedBytes
-      if (drains && intervals < FAREWELL_INTERVALS)
+      if (intervals < patience || (drains && intervals < FAREWELL_INTERVALS))
         cancel = this.#init.clock.after(FAREWELL_INTERVAL_MS, tick)
       else {
         timeIsUp = true
@@ -307,9 +309,13 @@ export class Link {
   }
 }
 
-/** Whether an end of this side is one for now: its user left, which is 'cancelled' with detail.left, or its disk has gone. */
+/**
+ * Whether an end of this side is one for now: its user left, which is 'cancelled' with detail.left, or its disk came back without
+ * bytes that it had, so that a new plan is needed.
+ */
 function leavesResumable(error: DroplineError): boolean {
-  return error.code === 'target-missing' || (error.code === 'cancelled' && error.detail.left === 1)
+  if (error.code === 'target-missing') return Number(error.detail.lostBytes ?? 0) > 0
+  return error.code === 'cancelled' && error.detail.left === 1
 }
 
 /** Whether the transfer can go on in another conversation after `error`, so that nothing may be thrown away. */

@@ -61,7 +61,8 @@ export interface ReceiveInit {
 /**
  * Receives what the other side offers over `pipe`. Resolves when everything is verified, flushed and under its final name and
  * the sender was told; single files may have failed (outcome.failed). Rejects with a DroplineError after the sender was told why.
- * After 'peer-lost', 'peer-left', 'target-missing', and 'cancelled' with detail.left (leaveSignal) the sink was suspended: call
+ * After 'peer-lost', 'peer-left', 'cancelled' with detail.left (leaveSignal), and 'target-missing' with detail.lostBytes (a disk that
+ * came back without bytes that it had), which are those that isResumable in link.ts names, the sink was suspended: call
  * again with a new pipe and a new sink for the same folder, and it goes on where it was. After every other error it was
  * abandoned. Leaves the pipe open: whoever opened it closes it.
  */

@@ -187,6 +187,11 @@ describe('a failure', () => {
       failed('disk-full', full.detail),
     ],
     [
+      'before the question, because it is not there,',
+      new MemorySink({ onCheck: fail(new DroplineError('target-missing')).throwIt }),
+      failed('target-missing'),
+    ],
+    [
       'after the yes',
       new MemorySink({ onPrepare: fail(unwritable).throwIt }),
       failed('target-unwritable', unwritable.detail),
