@@ -379,7 +379,7 @@ describe.each([[[]], [['portable']]])('a process that is killed (%j)', (more) =>
     const said = new Map<number, number>()
     const child = fileURLToPath(new URL('../../support/sink-child.ts', import.meta.url))
     let kills = 0
-    for (let stop = 3; ; stop += 7) {
+    for (let stop = 3; ; stop += 11) {
       const run = spawn(process.execPath, [child, target, toHex(transferId), ...more], {
         stdio: ['ignore', 'pipe', 'inherit'],
       })

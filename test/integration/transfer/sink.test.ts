@@ -326,6 +326,17 @@ describe('a small disk', () => {
     expect(await readdir(target)).toEqual([])
   })
 
+  it('is large enough for what is there already, when that is not sent again', async (context) => {
+    if (!mount('size=100m')) return context.skip()
+    const from = sent({ 'd/a': 30 * MIB, 'd/b': 'x' })
+    await receiveTree(target, from)
+    const { conflicts } = await folderSink(target).check(from.manifest)
+    expect(conflicts).toBe(1)
+    expect((await receiveTree(target, from, { conflict: 'skip' })).same).toBe(2)
+    expect(await codeOf(receiveTree(target, from, { conflict: 'rename' }))).toBe('disk-full')
+    expect(await namesOf(target)).toEqual(['d/', 'd/a', 'd/b'])
+  })
+
   it('that fills up meanwhile refuses a block until there is room again', async (context) => {
     if (!mount('size=80m')) return context.skip()
     const from = sent({ 'd/a': 4 * MIB, 'd/s': 20_000 })
