@@ -78,10 +78,7 @@ describe('a file of the sender that', () => {
     expect(source.closed).toBe(source.opened)
   })
 
-  const blocks = [0, 1, 2, 3, 4, 5].flatMap((block) => [
-    ['from', block] as const,
-    ['at', block] as const,
-  ])
+  const blocks = [0, 1, 2, 3, 4, 5].flatMap((block) => [['from', block] as const, ['at', block] as const])
   it.each(blocks)('cannot be read %s block %i fails alone', async (where, block) => {
     const source = new MemorySource(tree)
     source.onRead = async (index, offset) => {
