@@ -21,13 +21,19 @@ export const layers = {
   },
   'src/core/transfer': { may: ['src/core/base', 'src/core/wire'], packages: ['zod'] },
   'src/core/session': { may: ['src/core/*'], packages: ['zod', ...crypto] },
+  'src/net/stun': { may: ['src/core/base'], packages: ['@noble/hashes', 'ipaddr.js'] },
+  'src/net/turn': { may: ['src/core/base', 'src/net/stun'], packages: ['@noble/hashes', 'ipaddr.js'] },
+  'src/net/node': {
+    may: ['src/core/base', 'src/net/stun', 'src/net/turn'],
+    packages: ['node:*', 'koffi', 'zod'],
+  },
   'src/words': { may: ['src/core/base'], packages: [] },
   'src/platform/web': { may: ['src/core/*'], packages: [] },
   'src/platform/node': {
     may: ['src/core/*'],
     packages: ['node:*', 'node-datachannel', '@roamhq/wrtc', 'ws', 'zod'],
   },
-  'src/engine': { may: ['src/core/*', 'src/platform/node'], packages: ['node:*', 'zod'] },
+  'src/engine': { may: ['src/core/*', 'src/net/*', 'src/platform/node'], packages: ['node:*', 'zod'] },
   'src/ipc': { may: ['src/core/base', 'src/core/peer', 'src/engine/api.ts'], packages: ['zod'] },
   'src/main': {
     may: ['src/ipc', 'src/core/base', 'src/words', 'src/engine'],
@@ -52,6 +58,7 @@ export const layers = {
       'src/words',
       'src/core/base',
       'src/core/pairing',
+      'src/net/*',
       'src/platform/node',
       'src/rendezvous',
     ],
@@ -59,7 +66,7 @@ export const layers = {
   },
   'src/rendezvous/rooms': { may: ['src/core/base', 'src/core/signaling'], packages: ['zod'] },
   'src/rendezvous': {
-    may: ['src/rendezvous/rooms', 'src/core/base', 'src/core/signaling', 'src/core/wire'],
+    may: ['src/rendezvous/rooms', 'src/core/base', 'src/core/signaling', 'src/core/wire', 'src/net/*'],
     packages: ['node:*', 'ws', 'zod'],
   },
 }
