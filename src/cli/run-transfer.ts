@@ -1,5 +1,4 @@
 import { DroplineError, type ErrorInfo } from '../core/base/errors.ts'
-import { assertNever } from '../core/base/assert-never.ts'
 import type { Engine, TransferId, TransferSnapshot, TransferState } from '../engine/api.ts'
 import { createEngine } from '../engine/index.ts'
 import { nodePeerFactory } from '../platform/node/rtc/factory.ts'
@@ -131,7 +130,7 @@ function say(snapshot: TransferSnapshot, isNew: boolean, output: Output): void {
     case 'failed':
       return
     default:
-      assertNever(state)
+      if (isNew) output.event({ event: 'state', state: state.name })
   }
 }
 

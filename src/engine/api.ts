@@ -1,12 +1,17 @@
-// What the engine can do, for main, the CLI and tests. Types only: it runs anywhere.
+// What the engine can do, for main, the window, the CLI and tests. Types and one limit: it runs anywhere.
 import type { Dispose } from '../core/base/emitter.ts'
-import type { TransferState, TransferSummary } from '../core/session/state.ts'
+import type { ConflictPolicy, TransferState, TransferSummary } from '../core/session/state.ts'
 
 export type TransferId = string
 
 export type {
+  ConflictPolicy,
+  CutList,
+  PauseReason,
+  SkipReason,
   TransferPath,
   TransferProgress,
+  TransferReport,
   TransferResult,
   TransferState,
   TransferSummary,
@@ -15,12 +20,28 @@ export type {
 export interface TransferSnapshot {
   readonly id: TransferId
   readonly direction: 'send' | 'receive'
+  readonly kind: 'files' | 'text'
+  /** One share to several: each receiver is a transfer of its own, and this names the share. */
+  readonly parentId: TransferId | null
+  /** A share to several: how many have come, and whether more may. */
+  readonly receivers: { readonly waiting: boolean; readonly count: number } | null
   /** null until it is known: the receiver learns it with the offer. */
   readonly summary: TransferSummary | null
   /** The name that the other side gave itself, inside the sealed channel; unverified. */
   readonly peerName: string | null
+  /** null for as fast as it goes. */
+  readonly limitBytesPerSecond: number | null
+  /** Receiver: the absolute folder. */
+  readonly folder: string | null
+  /** Receiver: what is done with names that exist; null until it is decided. */
+  readonly conflict: ConflictPolicy | null
+  /** Receiver in state 'asking': how many top-level names exist already. */
+  readonly conflicts: number
   readonly state: TransferState
 }
+
+/** What the sender does with symbolic links: keep those that stay inside, send what they lead to, or leave them out. */
+export type LinkPolicy = 'keep' | 'follow' | 'skip'
 
 export interface EngineSettings {
   /** How this computer is called on the other side. 1 to 60 characters. */
@@ -31,21 +52,52 @@ export interface EngineSettings {
   readonly rendezvousUrl: string | null
   /** Whether to introduce and be introduced over the LAN (mDNS). */
   readonly lan: boolean
+  /** What happens to names that exist already, unless the person says otherwise for one transfer. */
+  readonly conflict: ConflictPolicy | 'ask'
+  readonly keepTimes: boolean
+  readonly keepExecutable: boolean
+  readonly links: LinkPolicy
+  /** For each transfer; null for as fast as it goes. */
+  readonly uploadLimitBytesPerSecond: number | null
+  readonly downloadLimitBytesPerSecond: number | null
 }
 
 export interface SendRequest {
+  /** Absolute paths of files and folders; empty when `text` is given. */
   readonly paths: readonly string[]
+  /** A text instead of files, at most TEXT_LIMIT_BYTES in UTF-8. */
+  readonly text?: string
   /** Words in the code: 2 to 4. */
   readonly codeWords?: number
   /** Minutes until an unused code expires: 1 to 60. */
   readonly ttlMinutes?: number
+  /** How many may receive it with the one code: 1 (the default) to 16. */
+  readonly receivers?: number
+  readonly links?: LinkPolicy
+  readonly limitBytesPerSecond?: number
 }
 
 export interface ReceiveRequest {
   readonly code: string
   /** Absolute path; the setting's folder when absent. */
   readonly folder?: string
+  readonly conflict?: ConflictPolicy | 'ask'
+  /** How to tell that a file is there already: by size and time, or by its content. 'quick' when absent. */
+  readonly compare?: 'quick' | 'content'
+  readonly limitBytesPerSecond?: number
+  readonly keepTimes?: boolean
+  readonly keepExecutable?: boolean
 }
+
+/** What a person may decide with the yes. */
+export interface AcceptChoice {
+  /** Absolute path. */
+  readonly folder?: string
+  readonly conflict?: ConflictPolicy
+}
+
+/** The longest text of a SendRequest. */
+export const TEXT_LIMIT_BYTES = 1024 * 1024
 
 /** One engine per process. Calls for control, events for news. Rejections are DroplineErrors. */
 export interface Engine {
@@ -53,11 +105,21 @@ export interface Engine {
   send(request: SendRequest): Promise<TransferId>
   /** Starts to receive by code. Rejects with 'code-malformed' at once. */
   receive(request: ReceiveRequest): Promise<TransferId>
-  /** Receiver in state 'asking'; otherwise nothing happens. */
-  accept(id: TransferId): Promise<void>
+  /** Receiver in state 'asking'; otherwise nothing happens. Rejects with 'target-unwritable' if the folder is none. */
+  accept(id: TransferId, choice?: AcceptChoice): Promise<void>
   decline(id: TransferId): Promise<void>
-  /** Stops a transfer that has not ended; the other side is told. */
+  /** Stops for good a transfer that has not ended, also an interrupted one; the other side is told when it can be. */
   cancel(id: TransferId): Promise<void>
+  pause(id: TransferId): Promise<void>
+  /** Goes on after a pause; tries again now when it is reconnecting; takes an interrupted transfer up again. */
+  resume(id: TransferId): Promise<void>
+  /** Stops for now: the other side is told, and either side can resume. */
+  leave(id: TransferId): Promise<void>
+  setLimit(id: TransferId, bytesPerSecond: number | null): Promise<void>
+  /** Queues more files for the same peer: offered on the same connection when the running transfer is done. */
+  addToSend(id: TransferId, paths: readonly string[]): Promise<TransferId>
+  /** The text that a transfer of kind 'text' has brought; null while there is none. */
+  receivedText(id: TransferId): Promise<string | null>
   /** Removes an ended transfer from the list. */
   dismiss(id: TransferId): Promise<void>
   list(): Promise<readonly TransferSnapshot[]>
@@ -68,6 +130,6 @@ export interface Engine {
   /** Every change of every transfer; at most four progress events per second and transfer. */
   onTransfer(listener: (snapshot: TransferSnapshot) => void): Dispose
   onDismissed(listener: (id: TransferId) => void): Dispose
-  /** Cancels what runs and closes everything. */
+  /** Leaves what runs, so that it can be resumed, and closes everything. */
   close(): Promise<void>
 }

@@ -120,6 +120,30 @@ class NodeEngine implements Engine {
     this.#entries.get(id)?.cancel()
   }
 
+  async pause(id: TransferId): Promise<void> {
+    this.#steerable(id)
+  }
+
+  async resume(id: TransferId): Promise<void> {
+    this.#steerable(id)
+  }
+
+  async leave(id: TransferId): Promise<void> {
+    this.#entries.get(id)?.cancel()
+  }
+
+  async setLimit(id: TransferId): Promise<void> {
+    this.#steerable(id)
+  }
+
+  async addToSend(id: TransferId): Promise<TransferId> {
+    throw this.#steerable(id)
+  }
+
+  async receivedText(): Promise<string | null> {
+    return null
+  }
+
   async dismiss(id: TransferId): Promise<void> {
     if (this.#entries.get(id)?.ended !== true) return
     this.#entries.delete(id)
@@ -161,6 +185,11 @@ class NodeEngine implements Engine {
     this.#entries.set(entry.id, entry)
     this.#transferNews.emit(entry.snapshot)
     return entry
+  }
+
+  /** Transfers cannot be steered yet. */
+  #steerable(id: TransferId): DroplineError {
+    return new DroplineError('not-resumable', { id })
   }
 
   #parts(): SessionParts {

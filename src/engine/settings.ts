@@ -14,6 +14,10 @@ const TEXT_LIMIT = 4096
 
 const rendezvousUrlSchema = z.string().max(TEXT_LIMIT).refine(isWebSocketUrl, 'not a ws: or wss: URL')
 
+/** Slower than this nothing would ever arrive, and the silence would look like a lost connection. */
+export const LEAST_LIMIT_BYTES_PER_SECOND = 1024
+const limitSchema = z.number().int().min(LEAST_LIMIT_BYTES_PER_SECOND).nullable()
+
 const settingsSchema = z.object({
   deviceName: z.string().trim().min(1).max(DEVICE_NAME_LIMIT),
   saveFolder: z
@@ -22,6 +26,12 @@ const settingsSchema = z.object({
     .refine((text) => path.isAbsolute(text), 'not an absolute path'),
   rendezvousUrl: rendezvousUrlSchema.nullable(),
   lan: z.boolean(),
+  conflict: z.enum(['rename', 'skip', 'overwrite', 'ask']),
+  keepTimes: z.boolean(),
+  keepExecutable: z.boolean(),
+  links: z.enum(['keep', 'follow', 'skip']),
+  uploadLimitBytesPerSecond: limitSchema,
+  downloadLimitBytesPerSecond: limitSchema,
 })
 
 const changeSchema = settingsSchema.partial()
@@ -45,6 +55,12 @@ export class SettingsStore {
       saveFolder: defaultSaveFolder(),
       rendezvousUrl: null,
       lan: true,
+      conflict: 'rename',
+      keepTimes: true,
+      keepExecutable: true,
+      links: 'keep',
+      uploadLimitBytesPerSecond: null,
+      downloadLimitBytesPerSecond: null,
     }
     const file = path.join(folder, 'settings.json')
     return new SettingsStore(file, { ...defaults, ...(await readStored(file)) }, parseChange(overrides))

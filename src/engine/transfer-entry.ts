@@ -23,7 +23,20 @@ export class TransferEntry {
     this.id = id
     this.#changed = changed
     const state: TransferState = direction === 'send' ? { name: 'preparing' } : { name: 'looking-for-peer' }
-    this.#snapshot = { id, direction, summary: null, peerName: null, state }
+    this.#snapshot = {
+      id,
+      direction,
+      kind: 'files',
+      parentId: null,
+      receivers: null,
+      summary: null,
+      peerName: null,
+      limitBytesPerSecond: null,
+      folder: null,
+      conflict: null,
+      conflicts: 0,
+      state,
+    }
   }
 
   get snapshot(): TransferSnapshot {

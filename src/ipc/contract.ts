@@ -1,7 +1,13 @@
 // The one contract between the window and the main process. Adding a call touches this file, src/ipc/parse.ts, its handler
 // and one line of the preload.
 import type { ErrorInfo } from '../core/base/errors.ts'
-import type { EngineSettings, TransferId, TransferSnapshot } from '../engine/api.ts'
+import type {
+  ConflictPolicy,
+  EngineSettings,
+  SendRequest,
+  TransferId,
+  TransferSnapshot,
+} from '../engine/api.ts'
 
 /** An opaque handle for a file or folder that the user chose or dropped: the window never learns or names a path. */
 export type ItemId = string
@@ -25,28 +31,41 @@ export interface MainCalls {
   'files.choose': (kind: 'files' | 'folder') => readonly ChosenItem[]
   /** Called by the preload alone, with the paths that Electron gave for dropped or pasted File objects. */
   'files.register': (paths: readonly string[]) => readonly ChosenItem[]
-  'transfer.send': (items: readonly ItemId[]) => TransferId
+  /** Items, or none and a text. */
+  'transfer.send': (items: readonly ItemId[], options: SendOptions) => TransferId
   'transfer.receive': (code: string) => TransferId
-  'transfer.accept': (id: TransferId) => void
+  'transfer.accept': (id: TransferId, choice: AcceptOptions) => void
   'transfer.decline': (id: TransferId) => void
   'transfer.cancel': (id: TransferId) => void
+  'transfer.pause': (id: TransferId) => void
+  'transfer.resume': (id: TransferId) => void
+  'transfer.leave': (id: TransferId) => void
+  'transfer.setLimit': (id: TransferId, bytesPerSecond: number | null) => void
+  /** Queues more items for the peer of a running share. */
+  'transfer.add': (id: TransferId, items: readonly ItemId[]) => TransferId
+  'transfer.receivedText': (id: TransferId) => string | null
   'transfer.dismiss': (id: TransferId) => void
   'transfer.list': () => readonly TransferSnapshot[]
   /** Shows what was received in the file manager. */
   'transfer.reveal': (id: TransferId) => void
   'clipboard.write': (text: string) => void
   'settings.get': () => EngineSettings
-  /** deviceName, rendezvousUrl, lan. The folder has its own call, because only a dialog may name one. */
+  /** Everything but the folder, which has its own call, because only a dialog may name one. */
   'settings.change': (change: SettingsChange) => EngineSettings
   'settings.chooseFolder': () => EngineSettings
   /** The window's RTC host is ready: main answers with a MessagePort on 'rtc.port'. */
   'rtc.ready': () => void
 }
 
-export interface SettingsChange {
-  readonly deviceName?: string
-  readonly rendezvousUrl?: string | null
-  readonly lan?: boolean
+export type SettingsChange = Partial<Omit<EngineSettings, 'saveFolder'>>
+
+/** What a share may be told besides its items. */
+export type SendOptions = Omit<SendRequest, 'paths'>
+
+/** What a person may decide with the yes. The folder is one that a dialog gave: files.choose('folder'). */
+export interface AcceptOptions {
+  readonly folder?: ItemId
+  readonly conflict?: ConflictPolicy
 }
 
 /** News from main to the window. */
@@ -69,11 +88,17 @@ export interface DroplineApi {
   chooseFolder(): Promise<CallResult<readonly ChosenItem[]>>
   /** Files from a drop or a paste. */
   addFiles(files: readonly File[]): Promise<CallResult<readonly ChosenItem[]>>
-  send(items: readonly ItemId[]): Promise<CallResult<TransferId>>
+  send(items: readonly ItemId[], options?: SendOptions): Promise<CallResult<TransferId>>
   receive(code: string): Promise<CallResult<TransferId>>
-  accept(id: TransferId): Promise<CallResult<void>>
+  accept(id: TransferId, choice?: AcceptOptions): Promise<CallResult<void>>
   decline(id: TransferId): Promise<CallResult<void>>
   cancel(id: TransferId): Promise<CallResult<void>>
+  pause(id: TransferId): Promise<CallResult<void>>
+  resume(id: TransferId): Promise<CallResult<void>>
+  leave(id: TransferId): Promise<CallResult<void>>
+  setLimit(id: TransferId, bytesPerSecond: number | null): Promise<CallResult<void>>
+  addToSend(id: TransferId, items: readonly ItemId[]): Promise<CallResult<TransferId>>
+  receivedText(id: TransferId): Promise<CallResult<string | null>>
   dismiss(id: TransferId): Promise<CallResult<void>>
   listTransfers(): Promise<CallResult<readonly TransferSnapshot[]>>
   reveal(id: TransferId): Promise<CallResult<void>>

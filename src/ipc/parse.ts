@@ -1,6 +1,7 @@
 // What the window may hand to main. Everything is unknown until it went through here, and every length has a limit.
 import { z } from 'zod'
 import { DroplineError, type ErrorCode, type ErrorDetail } from '../core/base/errors.ts'
+import { TEXT_LIMIT_BYTES } from '../engine/api.ts'
 import type { CallName, MainCalls } from './contract.ts'
 import { isAllowedRendezvousUrl } from './rendezvous-url.ts'
 
@@ -12,8 +13,8 @@ const PATH_LIMIT_CHARACTERS = 32_767
 const ID_LIMIT_CHARACTERS = 64
 /** A code has at most four words; room for spaces and a link around it. */
 const CODE_LIMIT_CHARACTERS = 256
-/** Codes and links are copied, nothing longer. */
-export const CLIPBOARD_LIMIT_CHARACTERS = 256
+/** The longest that is copied is a text that was received. */
+export const CLIPBOARD_LIMIT_CHARACTERS = TEXT_LIMIT_BYTES
 const DEVICE_NAME_LIMIT_CHARACTERS = 60
 
 const id = z.string().min(1).max(ID_LIMIT_CHARACTERS)
@@ -25,10 +26,36 @@ const filePath = z
   .max(PATH_LIMIT_CHARACTERS)
   .refine((path) => !path.includes('\0'), 'NUL in a path')
 
+const items = z.array(id).max(ITEMS_LIMIT)
+const conflictPolicies = ['rename', 'skip', 'overwrite'] as const
+const linkPolicy = z.enum(['keep', 'follow', 'skip'])
+/** Bytes per second. */
+const limit = z.number().int().min(1)
+
 const settingsChange = z.strictObject({
   deviceName: z.string().trim().min(1).max(DEVICE_NAME_LIMIT_CHARACTERS).exactOptional(),
   rendezvousUrl: z.string().refine(isAllowedRendezvousUrl, 'not a URL we may use').nullable().exactOptional(),
   lan: z.boolean().exactOptional(),
+  conflict: z.enum([...conflictPolicies, 'ask']).exactOptional(),
+  keepTimes: z.boolean().exactOptional(),
+  keepExecutable: z.boolean().exactOptional(),
+  links: linkPolicy.exactOptional(),
+  uploadLimitBytesPerSecond: limit.nullable().exactOptional(),
+  downloadLimitBytesPerSecond: limit.nullable().exactOptional(),
+})
+
+const sendOptions = z.strictObject({
+  text: z.string().max(TEXT_LIMIT_BYTES).exactOptional(),
+  codeWords: z.number().int().exactOptional(),
+  ttlMinutes: z.number().exactOptional(),
+  receivers: z.number().int().exactOptional(),
+  links: linkPolicy.exactOptional(),
+  limitBytesPerSecond: limit.exactOptional(),
+})
+
+const acceptOptions = z.strictObject({
+  folder: id.exactOptional(),
+  conflict: z.enum(conflictPolicies).exactOptional(),
 })
 
 type ArgumentParsers = { readonly [C in CallName]: (args: unknown) => Parameters<MainCalls[C]> }
@@ -41,11 +68,17 @@ export const parseArguments: ArgumentParsers = {
   'app.info': parser(none),
   'files.choose': parser(z.tuple([z.enum(['files', 'folder'])])),
   'files.register': parser(z.tuple([z.array(filePath).max(ITEMS_LIMIT)])),
-  'transfer.send': parser(z.tuple([z.array(id).max(ITEMS_LIMIT)])),
+  'transfer.send': parser(z.tuple([items, sendOptions])),
   'transfer.receive': parser(z.tuple([z.string().max(CODE_LIMIT_CHARACTERS)]), 'code-malformed'),
-  'transfer.accept': parser(oneId),
+  'transfer.accept': parser(z.tuple([id, acceptOptions])),
   'transfer.decline': parser(oneId),
   'transfer.cancel': parser(oneId),
+  'transfer.pause': parser(oneId),
+  'transfer.resume': parser(oneId),
+  'transfer.leave': parser(oneId),
+  'transfer.setLimit': parser(z.tuple([id, limit.nullable()])),
+  'transfer.add': parser(z.tuple([id, items])),
+  'transfer.receivedText': parser(oneId),
   'transfer.dismiss': parser(oneId),
   'transfer.list': parser(none),
   'transfer.reveal': parser(oneId),

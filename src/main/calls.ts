@@ -23,11 +23,20 @@ export function callHandlers({ info, engine, items, desktop, connectWindow }: Ca
       return paths.length === 0 ? [] : items.add(paths)
     },
     'files.register': (paths) => items.add(paths),
-    'transfer.send': (ids) => engine.send({ paths: items.pathsOf(ids) }),
+    'transfer.send': (ids, options) => engine.send({ paths: items.pathsOf(ids), ...options }),
     'transfer.receive': (code) => engine.receive({ code }),
-    'transfer.accept': (id) => engine.accept(id),
+    'transfer.accept': (id, { folder, ...choice }) => {
+      const path = folder === undefined ? undefined : items.pathsOf([folder])[0]
+      return engine.accept(id, path === undefined ? choice : { ...choice, folder: path })
+    },
     'transfer.decline': (id) => engine.decline(id),
     'transfer.cancel': (id) => engine.cancel(id),
+    'transfer.pause': (id) => engine.pause(id),
+    'transfer.resume': (id) => engine.resume(id),
+    'transfer.leave': (id) => engine.leave(id),
+    'transfer.setLimit': (id, bytesPerSecond) => engine.setLimit(id, bytesPerSecond),
+    'transfer.add': (id, ids) => engine.addToSend(id, items.pathsOf(ids)),
+    'transfer.receivedText': (id) => engine.receivedText(id),
     'transfer.dismiss': (id) => engine.dismiss(id),
     'transfer.list': () => engine.list(),
     'transfer.reveal': async (id) => {

@@ -1,6 +1,7 @@
 import { type Dispose, Emitter } from '../core/base/emitter.ts'
 import { DroplineError } from '../core/base/errors.ts'
 import type {
+  AcceptChoice,
   Engine,
   EngineSettings,
   ReceiveRequest,
@@ -56,8 +57,8 @@ export class SupervisedEngine implements Engine {
     return this.#present().receive(request)
   }
 
-  async accept(id: TransferId): Promise<void> {
-    if (!this.#left.has(id)) await this.#present().accept(id)
+  async accept(id: TransferId, choice?: AcceptChoice): Promise<void> {
+    if (!this.#left.has(id)) await this.#present().accept(id, choice)
   }
 
   async decline(id: TransferId): Promise<void> {
@@ -66,6 +67,30 @@ export class SupervisedEngine implements Engine {
 
   async cancel(id: TransferId): Promise<void> {
     if (!this.#left.has(id)) await this.#present().cancel(id)
+  }
+
+  async pause(id: TransferId): Promise<void> {
+    if (!this.#left.has(id)) await this.#present().pause(id)
+  }
+
+  async resume(id: TransferId): Promise<void> {
+    if (!this.#left.has(id)) await this.#present().resume(id)
+  }
+
+  async leave(id: TransferId): Promise<void> {
+    if (!this.#left.has(id)) await this.#present().leave(id)
+  }
+
+  async setLimit(id: TransferId, bytesPerSecond: number | null): Promise<void> {
+    if (!this.#left.has(id)) await this.#present().setLimit(id, bytesPerSecond)
+  }
+
+  async addToSend(id: TransferId, paths: readonly string[]): Promise<TransferId> {
+    return this.#present().addToSend(id, paths)
+  }
+
+  async receivedText(id: TransferId): Promise<string | null> {
+    return this.#left.has(id) ? null : this.#present().receivedText(id)
   }
 
   async dismiss(id: TransferId): Promise<void> {

@@ -50,7 +50,12 @@ const phrases: Readonly<Record<ErrorCode, (detail: ErrorDetail) => ErrorWords>> 
   'peer-lost': () =>
     words(
       'The connection to the other computer was lost.',
-      'Make sure that it is awake and online, then start the transfer again with a new code.',
+      'Make sure that it is awake and online. What has arrived is kept: continue when both sides are there again.',
+    ),
+  'peer-left': () =>
+    words(
+      'The other computer has stopped the transfer for now.',
+      'Nothing is lost: it goes on where it was when both sides are there again.',
     ),
   'protocol-violation': () =>
     words(
@@ -96,6 +101,11 @@ const phrases: Readonly<Record<ErrorCode, (detail: ErrorDetail) => ErrorWords>> 
       `${nameOr('The folder for received files', detail)} cannot be written on the receiving computer.`,
       'Choose a folder that may be written to, then start again.',
     ),
+  'target-missing': () =>
+    words(
+      'The folder for received files has disappeared on the receiving computer.',
+      'Plug the disk in again or mount it; the transfer then goes on where it was.',
+    ),
   'hash-mismatch': (detail) =>
     words(
       `${nameOr('A file', detail)} arrived damaged and was thrown away.`,
@@ -105,6 +115,11 @@ const phrases: Readonly<Record<ErrorCode, (detail: ErrorDetail) => ErrorWords>> 
     words(
       `${nameOr('A file', detail)} has a name that cannot be sent${because(detail)}.`,
       'Rename it, then share again.',
+    ),
+  'not-resumable': () =>
+    words(
+      'This transfer cannot be continued any more.',
+      'Share the files again for a new code. What has arrived already is not sent twice when it goes into the same folder with “skip”.',
     ),
   'nothing-to-send': () =>
     words('There was no file or folder to send.', 'Drop files from a folder, or choose some.'),
@@ -143,6 +158,12 @@ const settingNames: Readonly<Record<string, string>> = {
   saveFolder: 'The folder for received files',
   rendezvousUrl: 'The rendezvous server',
   lan: 'The local network switch',
+  conflict: 'The rule for names that exist already',
+  keepTimes: 'The switch for file times',
+  keepExecutable: 'The switch for programs',
+  links: 'The rule for links',
+  uploadLimitBytesPerSecond: 'The limit for sending',
+  downloadLimitBytesPerSecond: 'The limit for receiving',
 }
 
 function settingName(detail: ErrorDetail): string {

@@ -1,6 +1,7 @@
 import { type Dispose, Emitter } from '../../src/core/base/emitter.ts'
 import { DroplineError } from '../../src/core/base/errors.ts'
 import type {
+  AcceptChoice,
   Engine,
   EngineSettings,
   ReceiveRequest,
@@ -17,6 +18,10 @@ export class ScriptedEngine implements Engine {
   readonly sent: SendRequest[] = []
   readonly received: ReceiveRequest[] = []
   readonly answers: (readonly ['accept' | 'decline', TransferId])[] = []
+  /** Every call that steers a running transfer, in order. */
+  readonly steered: (readonly unknown[])[] = []
+  readonly choices: (AcceptChoice | undefined)[] = []
+  readonly texts = new Map<TransferId, string>()
   readonly receivedPaths = new Map<TransferId, string>()
   closed = false
   readonly #snapshots = new Map<TransferId, TransferSnapshot>()
@@ -27,6 +32,12 @@ export class ScriptedEngine implements Engine {
     saveFolder: '/downloads',
     rendezvousUrl: null,
     lan: true,
+    conflict: 'rename',
+    keepTimes: true,
+    keepExecutable: true,
+    links: 'keep',
+    uploadLimitBytesPerSecond: null,
+    downloadLimitBytesPerSecond: null,
   }
 
   /** Puts a snapshot into the list and tells it. */
@@ -48,7 +59,8 @@ export class ScriptedEngine implements Engine {
     return Promise.resolve(this.#add('receive', { name: 'looking-for-peer' }))
   }
 
-  accept(id: TransferId): Promise<void> {
+  accept(id: TransferId, choice?: AcceptChoice): Promise<void> {
+    this.choices.push(choice)
     this.answers.push(['accept', id])
     return Promise.resolve()
   }
@@ -63,6 +75,31 @@ export class ScriptedEngine implements Engine {
     if (snapshot !== undefined)
       this.say({ ...snapshot, state: { name: 'failed', error: { code: 'cancelled', detail: {} } } })
     return Promise.resolve()
+  }
+
+  pause(id: TransferId): Promise<void> {
+    return this.#steer('pause', id)
+  }
+
+  resume(id: TransferId): Promise<void> {
+    return this.#steer('resume', id)
+  }
+
+  leave(id: TransferId): Promise<void> {
+    return this.#steer('leave', id)
+  }
+
+  setLimit(id: TransferId, bytesPerSecond: number | null): Promise<void> {
+    return this.#steer('setLimit', id, bytesPerSecond)
+  }
+
+  addToSend(id: TransferId, paths: readonly string[]): Promise<TransferId> {
+    this.steered.push(['addToSend', id, paths])
+    return Promise.resolve(this.#add('send', { name: 'preparing' }))
+  }
+
+  receivedText(id: TransferId): Promise<string | null> {
+    return Promise.resolve(this.texts.get(id) ?? null)
   }
 
   dismiss(id: TransferId): Promise<void> {
@@ -100,11 +137,29 @@ export class ScriptedEngine implements Engine {
     return Promise.resolve()
   }
 
+  #steer(...call: readonly unknown[]): Promise<void> {
+    this.steered.push(call)
+    return Promise.resolve()
+  }
+
   #add(direction: TransferSnapshot['direction'], state: TransferSnapshot['state']): TransferId {
     const id = crypto.randomUUID()
-    this.say({ id, direction, summary: null, peerName: null, state })
+    this.say({ ...emptySnapshot, id, direction, state })
     return id
   }
+}
+
+/** What a transfer that has only just begun says of itself. */
+export const emptySnapshot: Omit<TransferSnapshot, 'id' | 'direction' | 'state'> = {
+  kind: 'files',
+  parentId: null,
+  receivers: null,
+  summary: null,
+  peerName: null,
+  limitBytesPerSecond: null,
+  folder: null,
+  conflict: null,
+  conflicts: 0,
 }
 
 const waitingForPeer: TransferSnapshot['state'] = {

@@ -14,6 +14,7 @@ export const errorCodes = [
   'no-signaling', // neither the LAN nor a rendezvous server could be used
   'no-path', // ICE found no way to the peer
   'peer-lost', // the peer went silent or its connection closed
+  'peer-left', // the peer has stopped for now: the transfer can go on later
   'protocol-violation', // the peer sent something that no honest program sends
   'version-mismatch', // the peer speaks another protocol version
   // the transfer
@@ -25,8 +26,10 @@ export const errorCodes = [
   'source-unreadable', // a file of the sender cannot be read; detail.name
   'source-changed', // a file changed while it was sent; detail.name
   'target-unwritable', // the receiving folder cannot be written; detail.name
+  'target-missing', // the receiving folder has gone: unplugged, unmounted, or read-only now
   'hash-mismatch', // bytes arrived damaged; detail.name
   'name-unsupported', // a name of the sender that cannot be sent; detail.name, detail.reason
+  'not-resumable', // what was interrupted has expired, was discarded there, or its files are no longer what they were
   'nothing-to-send', // no file and no folder was given
   'setting-invalid', // a setting has a value that cannot be used; detail.setting
   // the program

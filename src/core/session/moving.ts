@@ -6,10 +6,17 @@ import type { ConnectedPeer } from '../peer/connect.ts'
 import type { ProgressEvent, TransferOutcome } from '../transfer/events.ts'
 import type { SessionReports } from './parts.ts'
 import { ProgressTracker, type Totals } from './progress-tracker.ts'
-import type { TransferResult } from './state.ts'
+import type { TransferReport, TransferResult } from './state.ts'
 
 /** How often the selected candidate pair is asked for: it may change during a transfer. */
 const PATH_POLL_MS = 2_000
+
+const emptyReport: TransferReport = {
+  renamed: { total: 0, list: [] },
+  same: 0,
+  failed: { total: 0, list: [] },
+  notSent: { total: 0, list: [] },
+}
 
 /** The part of a session in which bytes move, from the yes to the end: reports it, keeps the path true, and sums it up. */
 export class Moving {
@@ -55,9 +62,10 @@ export class Moving {
 
   /** What the transfer that ended now has come to. */
   resultOf(outcome: TransferOutcome): TransferResult {
+    const report = emptyReport
     const { files, bytes, bytesMoved, bytesSkipped } = outcome
     const seconds = (this.#clock.nowMs() - this.#startedAtMs) / 1000
-    return { files, bytes, bytesMoved, bytesSkipped, path: this.#tracker.current.path, seconds }
+    return { files, bytes, bytesMoved, bytesSkipped, path: this.#tracker.current.path, seconds, report }
   }
 
   async #followPath(): Promise<void> {

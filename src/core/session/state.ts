@@ -1,5 +1,5 @@
 // The life of one transfer as both screens see it. Shared by sender and receiver; every state carries only what exists in it.
-import type { ErrorInfo } from '../base/errors.ts'
+import type { ErrorCode, ErrorInfo } from '../base/errors.ts'
 import type { Summary } from '../transfer/summary.ts'
 
 /** Where the bytes run: TLS over TCP, WebRTC between hosts, or WebRTC through TURN. */
@@ -20,14 +20,51 @@ export interface TransferProgress {
   readonly path: TransferPath
 }
 
+/** What to do with a name that exists already; the receiver decides. */
+export type ConflictPolicy = 'rename' | 'skip' | 'overwrite'
+
+/** Why the sender left something out. */
+export type SkipReason =
+  | 'special-file'
+  | 'link-outside'
+  | 'link-broken'
+  | 'link-loop'
+  | 'links-skipped'
+  | 'unreadable'
+  | 'name-not-text'
+  | 'vanished'
+
+/** A list that is cut where it gets too long to read; `total` counts everything. */
+export interface CutList<T> {
+  readonly total: number
+  readonly list: readonly T[]
+}
+
+/** What a person should know about a transfer that has gone well. Names are peer strings. */
+export interface TransferReport {
+  /** Names that the receiver had to change, as paths from the top. */
+  readonly renamed: CutList<{ readonly from: string; readonly to: string }>
+  /** Files that were there already and the same. */
+  readonly same: number
+  /** Files that did not arrive, and why; the others did. */
+  readonly failed: CutList<{ readonly name: string; readonly code: ErrorCode }>
+  /** What the sender found and did not offer; known to the sender alone. */
+  readonly notSent: CutList<{ readonly name: string; readonly reason: SkipReason }>
+}
+
 export interface TransferResult {
   readonly files: number
   readonly bytes: number
+  /** Payload that went over the wire in all connections of this transfer, and payload that did not need to. */
   readonly bytesMoved: number
   readonly bytesSkipped: number
   readonly path: TransferPath
   readonly seconds: number
+  readonly report: TransferReport
 }
+
+/** Why nothing moves: somebody pressed pause, or the receiving disk needs somebody. */
+export type PauseReason = 'user' | 'disk-full' | 'target-missing'
 
 export type TransferState =
   /** Sender: reading the names and sizes, opening the code. */
@@ -52,10 +89,31 @@ export type TransferState =
   | { readonly name: 'moving'; readonly progress: TransferProgress }
   /** All bytes are there; the receiver flushes and renames. */
   | { readonly name: 'finishing'; readonly progress: TransferProgress }
+  | {
+      readonly name: 'paused'
+      readonly progress: TransferProgress
+      readonly by: 'me' | 'peer'
+      readonly reason: PauseReason
+    }
+  /** The connection is lost; both sides look for each other again until one gives up. */
+  | {
+      readonly name: 'reconnecting'
+      readonly progress: TransferProgress | null
+      /** Counts from 1. */
+      readonly attempt: number
+      /** null while an attempt runs. */
+      readonly nextTryAtMs: number | null
+    }
+  /** At rest, and resumable: after a restart, after giving up, after leaving. `error` says why, if there is a reason to say. */
+  | {
+      readonly name: 'interrupted'
+      readonly progress: TransferProgress | null
+      readonly error: ErrorInfo | null
+    }
   | { readonly name: 'done'; readonly result: TransferResult }
   | { readonly name: 'failed'; readonly error: ErrorInfo }
 
-/** Whether nothing will change any more. */
+/** Whether nothing will change any more. What is interrupted has not ended. */
 export function hasEnded(state: TransferState): boolean {
   return state.name === 'done' || state.name === 'failed'
 }

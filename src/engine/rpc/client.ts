@@ -6,6 +6,7 @@ import { DroplineError } from '../../core/base/errors.ts'
 import type { MessagePipe } from '../../core/base/message-pipe.ts'
 import { parseUnknown } from '../../core/wire/cbor.ts'
 import type {
+  AcceptChoice,
   Engine,
   EngineSettings,
   ReceiveRequest,
@@ -14,7 +15,7 @@ import type {
   TransferSnapshot,
 } from '../api.ts'
 import { type CallMessage, type EngineMethod, type ServerMessage, serverMessage } from './messages.ts'
-import { engineSettings, nothing, pathOrNull, transferId, transferList } from './schemas.ts'
+import { engineSettings, nothing, pathOrNull, textOrNull, transferId, transferList } from './schemas.ts'
 
 /**
  * The engine that is served at the other end of `pipe`. When the pipe closes, calls that wait and all later ones reject
@@ -50,8 +51,8 @@ class EngineClient implements Engine {
     return this.#call('receive', transferId, request)
   }
 
-  accept(id: TransferId): Promise<void> {
-    return this.#call('accept', nothing, id)
+  accept(id: TransferId, choice: AcceptChoice = {}): Promise<void> {
+    return this.#call('accept', nothing, id, choice)
   }
 
   decline(id: TransferId): Promise<void> {
@@ -60,6 +61,30 @@ class EngineClient implements Engine {
 
   cancel(id: TransferId): Promise<void> {
     return this.#call('cancel', nothing, id)
+  }
+
+  pause(id: TransferId): Promise<void> {
+    return this.#call('pause', nothing, id)
+  }
+
+  resume(id: TransferId): Promise<void> {
+    return this.#call('resume', nothing, id)
+  }
+
+  leave(id: TransferId): Promise<void> {
+    return this.#call('leave', nothing, id)
+  }
+
+  setLimit(id: TransferId, bytesPerSecond: number | null): Promise<void> {
+    return this.#call('setLimit', nothing, id, bytesPerSecond)
+  }
+
+  addToSend(id: TransferId, paths: readonly string[]): Promise<TransferId> {
+    return this.#call('addToSend', transferId, id, paths)
+  }
+
+  receivedText(id: TransferId): Promise<string | null> {
+    return this.#call('receivedText', textOrNull, id)
   }
 
   dismiss(id: TransferId): Promise<void> {

@@ -2,10 +2,14 @@
 import { z } from 'zod'
 import { type ErrorInfo, errorCodes } from '../../core/base/errors.ts'
 import type {
+  AcceptChoice,
+  ConflictPolicy,
   EngineSettings,
+  LinkPolicy,
   ReceiveRequest,
   SendRequest,
   TransferProgress,
+  TransferReport,
   TransferResult,
   TransferSnapshot,
   TransferState,
@@ -24,6 +28,12 @@ const PATHS_LIMIT = 10_000
 const TRANSFERS_LIMIT = 10_000
 /** Top-level names that a summary shows. */
 const TOP_NAMES_LIMIT = 1000
+/** Lines of one list of a report. */
+const REPORT_LINES_LIMIT = 1000
+/** A path inside a report: as deep as names may be. */
+const REPORT_NAME_LIMIT_CHARACTERS = 512 * 1024
+/** A text of 1 MiB in UTF-8 has at most so many UTF-16 units. */
+const SENT_TEXT_LIMIT_CHARACTERS = 1024 * 1024
 
 const text = z.string().max(TEXT_LIMIT_CHARACTERS)
 const filePath = z.string().min(1).max(PATH_LIMIT_CHARACTERS)
@@ -33,6 +43,14 @@ const amount = z.number().min(0)
 export const transferId = z.string().min(1).max(ID_LIMIT_CHARACTERS)
 export const nothing = z.undefined()
 export const pathOrNull = filePath.nullable()
+export const paths = z.array(filePath).max(PATHS_LIMIT)
+export const limitOrNull = z.number().int().min(1).nullable()
+const sentText = z.string().max(SENT_TEXT_LIMIT_CHARACTERS)
+export const textOrNull = sentText.nullable()
+
+const conflict: z.ZodType<ConflictPolicy> = z.enum(['rename', 'skip', 'overwrite'])
+const conflictOrAsk: z.ZodType<ConflictPolicy | 'ask'> = z.enum(['rename', 'skip', 'overwrite', 'ask'])
+const links: z.ZodType<LinkPolicy> = z.enum(['keep', 'follow', 'skip'])
 
 /** An ErrorInfo whose code is one of ours. */
 export const errorInfo: z.ZodType<ErrorInfo> = z.object({
@@ -60,6 +78,31 @@ const progress: z.ZodType<TransferProgress> = z.object({
   path: transferPath,
 })
 
+const reportName = z.string().max(REPORT_NAME_LIMIT_CHARACTERS)
+const cutList = <T>(line: z.ZodType<T>) =>
+  z.object({ total: count, list: z.array(line).max(REPORT_LINES_LIMIT) })
+
+const report: z.ZodType<TransferReport> = z.object({
+  renamed: cutList(z.object({ from: reportName, to: reportName })),
+  same: count,
+  failed: cutList(z.object({ name: reportName, code: z.enum(errorCodes) })),
+  notSent: cutList(
+    z.object({
+      name: reportName,
+      reason: z.enum([
+        'special-file',
+        'link-outside',
+        'link-broken',
+        'link-loop',
+        'links-skipped',
+        'unreadable',
+        'name-not-text',
+        'vanished',
+      ]),
+    }),
+  ),
+})
+
 const result: z.ZodType<TransferResult> = z.object({
   files: count,
   bytes: count,
@@ -67,6 +110,7 @@ const result: z.ZodType<TransferResult> = z.object({
   bytesSkipped: count,
   path: transferPath,
   seconds: amount,
+  report,
 })
 
 const state: z.ZodType<TransferState> = z.discriminatedUnion('name', [
@@ -85,6 +129,23 @@ const state: z.ZodType<TransferState> = z.discriminatedUnion('name', [
   z.object({ name: z.literal('asking') }),
   z.object({ name: z.literal('moving'), progress }),
   z.object({ name: z.literal('finishing'), progress }),
+  z.object({
+    name: z.literal('paused'),
+    progress,
+    by: z.enum(['me', 'peer']),
+    reason: z.enum(['user', 'disk-full', 'target-missing']),
+  }),
+  z.object({
+    name: z.literal('reconnecting'),
+    progress: progress.nullable(),
+    attempt: count,
+    nextTryAtMs: amount.nullable(),
+  }),
+  z.object({
+    name: z.literal('interrupted'),
+    progress: progress.nullable(),
+    error: errorInfo.nullable(),
+  }),
   z.object({ name: z.literal('done'), result }),
   z.object({ name: z.literal('failed'), error: errorInfo }),
 ])
@@ -92,8 +153,15 @@ const state: z.ZodType<TransferState> = z.discriminatedUnion('name', [
 export const transferSnapshot: z.ZodType<TransferSnapshot> = z.object({
   id: transferId,
   direction: z.enum(['send', 'receive']),
+  kind: z.enum(['files', 'text']),
+  parentId: transferId.nullable(),
+  receivers: z.object({ waiting: z.boolean(), count }).nullable(),
   summary: summary.nullable(),
   peerName: text.nullable(),
+  limitBytesPerSecond: limitOrNull,
+  folder: pathOrNull,
+  conflict: conflict.nullable(),
+  conflicts: count,
   state,
 })
 
@@ -104,6 +172,12 @@ const settingsShape = {
   saveFolder: filePath,
   rendezvousUrl: text.nullable(),
   lan: z.boolean(),
+  conflict: conflictOrAsk,
+  keepTimes: z.boolean(),
+  keepExecutable: z.boolean(),
+  links,
+  uploadLimitBytesPerSecond: limitOrNull,
+  downloadLimitBytesPerSecond: limitOrNull,
 }
 
 export const engineSettings: z.ZodType<EngineSettings> = z.object(settingsShape)
@@ -113,15 +187,35 @@ export const settingsChange: z.ZodType<Partial<EngineSettings>> = z.object({
   saveFolder: settingsShape.saveFolder.exactOptional(),
   rendezvousUrl: settingsShape.rendezvousUrl.exactOptional(),
   lan: settingsShape.lan.exactOptional(),
+  conflict: settingsShape.conflict.exactOptional(),
+  keepTimes: settingsShape.keepTimes.exactOptional(),
+  keepExecutable: settingsShape.keepExecutable.exactOptional(),
+  links: settingsShape.links.exactOptional(),
+  uploadLimitBytesPerSecond: settingsShape.uploadLimitBytesPerSecond.exactOptional(),
+  downloadLimitBytesPerSecond: settingsShape.downloadLimitBytesPerSecond.exactOptional(),
 })
 
 export const sendRequest: z.ZodType<SendRequest> = z.object({
-  paths: z.array(filePath).max(PATHS_LIMIT),
+  paths,
+  text: sentText.exactOptional(),
   codeWords: z.number().int().exactOptional(),
   ttlMinutes: z.number().exactOptional(),
+  receivers: z.number().int().exactOptional(),
+  links: links.exactOptional(),
+  limitBytesPerSecond: z.number().int().min(1).exactOptional(),
 })
 
 export const receiveRequest: z.ZodType<ReceiveRequest> = z.object({
   code: text,
   folder: filePath.exactOptional(),
+  conflict: conflictOrAsk.exactOptional(),
+  compare: z.enum(['quick', 'content']).exactOptional(),
+  limitBytesPerSecond: z.number().int().min(1).exactOptional(),
+  keepTimes: z.boolean().exactOptional(),
+  keepExecutable: z.boolean().exactOptional(),
+})
+
+export const acceptChoice: z.ZodType<AcceptChoice> = z.object({
+  folder: filePath.exactOptional(),
+  conflict: conflict.exactOptional(),
 })

@@ -6,7 +6,15 @@ import { Scope } from '../../core/base/scope.ts'
 import { parseUnknown } from '../../core/wire/cbor.ts'
 import type { Engine } from '../api.ts'
 import { type CallMessage, callMessage, type EngineMethod, type ServerMessage } from './messages.ts'
-import { receiveRequest, sendRequest, settingsChange, transferId } from './schemas.ts'
+import {
+  acceptChoice,
+  limitOrNull,
+  paths,
+  receiveRequest,
+  sendRequest,
+  settingsChange,
+  transferId,
+} from './schemas.ts'
 
 const none = z.tuple([])
 const id = z.tuple([transferId])
@@ -15,9 +23,16 @@ const id = z.tuple([transferId])
 const calls: Record<EngineMethod, (engine: Engine, received: unknown) => Promise<unknown>> = {
   send: (engine, received) => engine.send(...parseUnknown(z.tuple([sendRequest]), received)),
   receive: (engine, received) => engine.receive(...parseUnknown(z.tuple([receiveRequest]), received)),
-  accept: (engine, received) => engine.accept(...parseUnknown(id, received)),
+  accept: (engine, received) => engine.accept(...parseUnknown(z.tuple([transferId, acceptChoice]), received)),
   decline: (engine, received) => engine.decline(...parseUnknown(id, received)),
   cancel: (engine, received) => engine.cancel(...parseUnknown(id, received)),
+  pause: (engine, received) => engine.pause(...parseUnknown(id, received)),
+  resume: (engine, received) => engine.resume(...parseUnknown(id, received)),
+  leave: (engine, received) => engine.leave(...parseUnknown(id, received)),
+  setLimit: (engine, received) =>
+    engine.setLimit(...parseUnknown(z.tuple([transferId, limitOrNull]), received)),
+  addToSend: (engine, received) => engine.addToSend(...parseUnknown(z.tuple([transferId, paths]), received)),
+  receivedText: (engine, received) => engine.receivedText(...parseUnknown(id, received)),
   dismiss: (engine, received) => engine.dismiss(...parseUnknown(id, received)),
   list: (engine, received) => engine.list(...parseUnknown(none, received)),
   receivedPath: (engine, received) => engine.receivedPath(...parseUnknown(id, received)),

@@ -8,6 +8,12 @@ export const exampleSettings: EngineSettings = {
   saveFolder: '/home/mara/Downloads',
   rendezvousUrl: 'wss://meet.example.org',
   lan: true,
+  conflict: 'rename',
+  keepTimes: true,
+  keepExecutable: true,
+  links: 'keep',
+  uploadLimitBytesPerSecond: null,
+  downloadLimitBytesPerSecond: null,
 }
 
 /** An engine of which a test decides everything: it tells what it was asked, and says what it is told to say. */
@@ -55,6 +61,12 @@ export class FakeDropline {
       accept: (id) => this.#answer('accept', [id], nothing),
       decline: (id) => this.#answer('decline', [id], nothing),
       cancel: (id) => this.#answer('cancel', [id], nothing),
+      pause: (id) => this.#answer('pause', [id], nothing),
+      resume: (id) => this.#answer('resume', [id], nothing),
+      leave: (id) => this.#answer('leave', [id], nothing),
+      setLimit: (id, bytesPerSecond) => this.#answer('setLimit', [id, bytesPerSecond], nothing),
+      addToSend: (id, items) => this.#answer('addToSend', [id, items], () => 'sent-2'),
+      receivedText: (id) => this.#answer('receivedText', [id], () => 'a text'),
       dismiss: (id) =>
         this.#answer('dismiss', [id], () => {
           this.dismissed.emit(id)

@@ -67,6 +67,12 @@ const result: TransferResult = {
   bytesSkipped: 0,
   path: 'direct-lane',
   seconds: 71,
+  report: {
+    renamed: { total: 0, list: [] },
+    same: 0,
+    failed: { total: 0, list: [] },
+    notSent: { total: 0, list: [] },
+  },
 }
 
 /** A transfer in `state`, for pictures and tests. */
@@ -79,6 +85,13 @@ export function exampleTransfer(
     direction: 'send',
     summary: photos,
     peerName: 'Jonas’ desktop',
+    kind: 'files',
+    parentId: null,
+    receivers: null,
+    limitBytesPerSecond: null,
+    folder: null,
+    conflict: null,
+    conflicts: 0,
     ...changes,
     state,
   }

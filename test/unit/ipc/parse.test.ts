@@ -18,7 +18,7 @@ describe('parseArguments', () => {
     expect(parseArguments['app.info']([])).toEqual([])
     expect(parseArguments['files.choose'](['folder'])).toEqual(['folder'])
     expect(parseArguments['files.register']([['/a', '/b']])).toEqual([['/a', '/b']])
-    expect(parseArguments['transfer.send']([['x']])).toEqual([['x']])
+    expect(parseArguments['transfer.send']([['x'], { receivers: 2 }])).toEqual([['x'], { receivers: 2 }])
     expect(parseArguments['transfer.receive'](['4821-ocean-velvet'])).toEqual(['4821-ocean-velvet'])
     expect(parseArguments['settings.change']([{ lan: false, rendezvousUrl: null }])).toEqual([
       { lan: false, rendezvousUrl: null },
@@ -26,7 +26,9 @@ describe('parseArguments', () => {
   })
 
   it.each([
-    ['one argument too many', 'transfer.accept', ['id', 'more'], 'internal'],
+    ['one argument too many', 'transfer.accept', ['id', {}, 'more'], 'internal'],
+    ['a folder named by the window', 'transfer.accept', ['id', { path: '/etc' }], 'internal'],
+    ['paths in the options of a share', 'transfer.send', [[], { paths: ['/etc'] }], 'internal'],
     ['an id that is no string', 'transfer.cancel', [{ toString: (): string => 'id' }], 'internal'],
     ['an id that is too long', 'transfer.cancel', ['x'.repeat(65)], 'internal'],
     ['an empty id', 'transfer.reveal', [''], 'internal'],
@@ -34,7 +36,7 @@ describe('parseArguments', () => {
     ['a NUL in a path', 'files.register', [['/etc/\0passwd']], 'internal'],
     ['a path that is too long', 'files.register', [['/'.repeat(32_768)]], 'internal'],
     ['too many paths', 'files.register', [Array(ITEMS_LIMIT + 1).fill('/a')], 'internal'],
-    ['too many items', 'transfer.send', [Array(ITEMS_LIMIT + 1).fill('a')], 'internal'],
+    ['too many items', 'transfer.send', [Array(ITEMS_LIMIT + 1).fill('a'), {}], 'internal'],
     ['a text that is too long', 'clipboard.write', ['x'.repeat(CLIPBOARD_LIMIT_CHARACTERS + 1)], 'internal'],
     ['a code that is too long', 'transfer.receive', ['1'.repeat(257)], 'code-malformed'],
     ['a folder by the way', 'settings.change', [{ saveFolder: '/etc' }], 'setting-invalid'],

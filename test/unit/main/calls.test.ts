@@ -40,15 +40,15 @@ describe('callHandlers', () => {
     const { engine, desktop, calls } = start()
     desktop.chosen = [here]
     const [item] = await calls['files.choose']('files')
-    await calls['transfer.send']([item!.id])
-    expect(engine.sent).toEqual([{ paths: [here] }])
+    await calls['transfer.send']([item!.id], { receivers: 2 })
+    expect(engine.sent).toEqual([{ paths: [here], receivers: 2 }])
   })
 
   it('sends what was dropped, and refuses what was not', async () => {
     const { engine, calls } = start()
     const [item] = await calls['files.register']([here])
     expect(item).toMatchObject({ name: 'calls.test.ts', kind: 'file' })
-    expect(() => calls['transfer.send']([here])).toThrow(/unknown item/)
+    expect(() => calls['transfer.send']([here], {})).toThrow(/unknown item/)
     expect(engine.sent).toEqual([])
   })
 
@@ -71,11 +71,40 @@ describe('callHandlers', () => {
     expect(await calls['settings.chooseFolder']()).toMatchObject({ saveFolder: '/elsewhere' })
   })
 
+  it('accepts into a folder that a dialog gave, and into no other', async () => {
+    const { engine, desktop, calls } = start()
+    desktop.chosen = [import.meta.dirname]
+    const [folder] = await calls['files.choose']('folder')
+    await calls['transfer.accept']('one', { folder: folder!.id, conflict: 'skip' })
+    expect(engine.choices).toEqual([{ folder: import.meta.dirname, conflict: 'skip' }])
+    expect(() => calls['transfer.accept']('one', { folder: '/etc' })).toThrow(/unknown item/)
+  })
+
+  it('steers a transfer', async () => {
+    const { engine, desktop, calls } = start()
+    desktop.chosen = [here]
+    const [item] = await calls['files.choose']('files')
+    await calls['transfer.pause']('one')
+    await calls['transfer.resume']('one')
+    await calls['transfer.setLimit']('one', 5000)
+    await calls['transfer.leave']('one')
+    await calls['transfer.add']('one', [item!.id])
+    expect(engine.steered).toEqual([
+      ['pause', 'one'],
+      ['resume', 'one'],
+      ['setLimit', 'one', 5000],
+      ['leave', 'one'],
+      ['addToSend', 'one', [here]],
+    ])
+    engine.texts.set('two', 'a text')
+    expect(await calls['transfer.receivedText']('two')).toBe('a text')
+  })
+
   it('passes the rest to the engine', async () => {
     const { engine, desktop, calls, ports } = start()
     const id = await calls['transfer.receive']('4821-ocean-velvet')
     expect(engine.received).toEqual([{ code: '4821-ocean-velvet' }])
-    await calls['transfer.accept'](id)
+    await calls['transfer.accept'](id, {})
     await calls['transfer.decline'](id)
     expect(engine.answers).toHaveLength(2)
     await calls['transfer.cancel'](id)

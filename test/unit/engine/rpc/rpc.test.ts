@@ -5,7 +5,7 @@ import type { Engine, TransferSnapshot, TransferState } from '../../../../src/en
 import { engineClient } from '../../../../src/engine/rpc/client.ts'
 import { serveEngine } from '../../../../src/engine/rpc/server.ts'
 import { memoryPipePair, type Tamper } from '../../../support/memory-pipe.ts'
-import { ScriptedEngine } from '../../../support/scripted-engine.ts'
+import { emptySnapshot, ScriptedEngine } from '../../../support/scripted-engine.ts'
 
 /** Everything is cloned on the way, as between two processes. */
 const clone: Tamper<unknown> = (message) => [structuredClone(message)]
@@ -43,14 +43,33 @@ const everyState: readonly TransferState[] = [
   { name: 'asking' },
   { name: 'moving', progress },
   { name: 'finishing', progress: { ...progress, secondsLeft: 0 } },
+  { name: 'paused', progress, by: 'peer', reason: 'disk-full' },
+  { name: 'reconnecting', progress, attempt: 2, nextTryAtMs: 5 },
+  { name: 'reconnecting', progress: null, attempt: 1, nextTryAtMs: null },
+  { name: 'interrupted', progress, error: { code: 'peer-left', detail: {} } },
+  { name: 'interrupted', progress: null, error: null },
   {
     name: 'done',
-    result: { files: 1, bytes: 10, bytesMoved: 10, bytesSkipped: 0, path: 'relayed', seconds: 0.1 },
+    result: {
+      files: 1,
+      bytes: 10,
+      bytesMoved: 10,
+      bytesSkipped: 0,
+      path: 'relayed',
+      seconds: 0.1,
+      report: {
+        renamed: { total: 1, list: [{ from: 'CON', to: 'CON_' }] },
+        same: 2,
+        failed: { total: 1, list: [{ name: 'a', code: 'source-changed' }] },
+        notSent: { total: 1, list: [{ name: 'pipe', reason: 'special-file' }] },
+      },
+    },
   },
   { name: 'failed', error: { code: 'disk-full', detail: { neededBytes: 10, freeBytes: 1 } } },
 ]
 
 const snapshot = (state: TransferState): TransferSnapshot => ({
+  ...emptySnapshot,
   id: 'one',
   direction: 'receive',
   summary: { files: 1, folders: 0, bytes: 10, topNames: ['a.txt'], moreNames: 0 },

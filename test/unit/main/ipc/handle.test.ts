@@ -48,7 +48,7 @@ describe('handleCalls', () => {
   it('answers errors as values, with their code and detail', async () => {
     serve()
     asked.mockRejectedValue(new DroplineError('disk-full', { freeBytes: 1 }))
-    expect(await call('transfer.accept', mainFrame, 'id')).toEqual({
+    expect(await call('transfer.cancel', mainFrame, 'id')).toEqual({
       ok: false,
       error: { code: 'disk-full', detail: { freeBytes: 1 } },
     })

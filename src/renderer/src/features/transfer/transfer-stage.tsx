@@ -35,7 +35,11 @@ function StateView({ transfer }: { readonly transfer: TransferSnapshot }) {
       return <WaitingView transfer={transfer} state={state} />
     case 'asking':
       return <AskingView transfer={transfer} />
+    case 'reconnecting':
+    case 'interrupted':
+      return <PendingView transfer={transfer} hint={strings.waitingHint} />
     case 'moving':
+    case 'paused':
     case 'finishing':
       return <MovingView transfer={transfer} progress={state.progress} />
     case 'done':

@@ -1,5 +1,4 @@
-import { assertNever } from '../../../../core/base/assert-never.ts'
-import type { TransferSnapshot } from '../../../../engine/api.ts'
+import type { TransferSnapshot, TransferState } from '../../../../engine/api.ts'
 import { describeError } from '../../../../words/errors.ts'
 import { formatBytes, formatSpeed, formatTimeLeft } from '../../../../words/format.ts'
 import { shortName } from '../../../../words/names.ts'
@@ -50,13 +49,29 @@ export function stateWords(transfer: TransferSnapshot): string {
       return direction === 'send' ? strings.sendingTo(peer) : strings.receivingFrom(peer)
     case 'finishing':
       return direction === 'send' ? strings.finishingSend : strings.finishingReceive
-    case 'done':
-      return direction === 'send' ? strings.delivered : strings.received
-    case 'failed':
-      return describeError(state.error).title
+    case 'paused':
+    case 'reconnecting':
+    case 'interrupted':
+      return restingWords(state)
     default:
-      return assertNever(state)
+      return endedWords(state, direction)
   }
+}
+
+function endedWords(
+  state: Extract<TransferState, { name: 'done' | 'failed' }>,
+  direction: TransferSnapshot['direction'],
+): string {
+  if (state.name === 'failed') return describeError(state.error).title
+  return direction === 'send' ? strings.delivered : strings.received
+}
+
+function restingWords(
+  state: Extract<TransferState, { name: 'paused' | 'reconnecting' | 'interrupted' }>,
+): string {
+  if (state.name === 'paused') return strings.paused
+  if (state.name === 'reconnecting') return strings.reconnecting
+  return state.error === null ? strings.interrupted : describeError(state.error).title
 }
 
 /** Progress in one sentence, for a progress bar's value. */
