@@ -34,6 +34,7 @@ export class ProgressTracker {
       bytesTotal: this.#totals.bytes,
       filesDone: this.#filesDone,
       filesTotal: this.#totals.files,
+      bytesMoved: this.#bytesDone,
       bytesPerSecond: this.#meter.bytesPerSecond,
       secondsLeft: this.#meter.secondsFor(this.#totals.bytes - this.#bytesDone),
       path: this.#path,

@@ -13,6 +13,8 @@ export interface TransferProgress {
   readonly bytesTotal: number
   readonly filesDone: number
   readonly filesTotal: number
+  /** Payload that this run of the program has carried: less than `bytesDone` when something was there, more after losses. */
+  readonly bytesMoved: number
   /** Over the last few seconds. */
   readonly bytesPerSecond: number
   /** null while it cannot be told yet. */

@@ -73,6 +73,7 @@ const progress: z.ZodType<TransferProgress> = z.object({
   bytesTotal: count,
   filesDone: count,
   filesTotal: count,
+  bytesMoved: count,
   bytesPerSecond: amount,
   secondsLeft: amount.nullable(),
   path: transferPath,

@@ -55,6 +55,7 @@ const progress: TransferProgress = {
   bytesTotal: 3_412_000_000,
   filesDone: 158,
   filesTotal: 248,
+  bytesMoved: 2_183_680_000,
   bytesPerSecond: 48_230_000,
   secondsLeft: 25,
   path: 'direct',

@@ -22,6 +22,7 @@ const progress = {
   bytesTotal: 10,
   filesDone: 0,
   filesTotal: 1,
+  bytesMoved: 5,
   bytesPerSecond: 2.5,
   secondsLeft: null,
   path: 'direct',

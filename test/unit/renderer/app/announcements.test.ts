@@ -9,6 +9,7 @@ function moving(bytesDone: number) {
     bytesTotal: 1000,
     filesDone: 0,
     filesTotal: 1,
+    bytesMoved: 5,
     bytesPerSecond: 10,
     secondsLeft: 60,
     path: 'direct',
