@@ -23,6 +23,8 @@ export interface RelayAddress {
 export interface PeerPolicyOptions {
   /** Private, shared and documentation networks too (10/8, 192.168/16, fc00::/7, ...). */
   readonly privateNetworks: boolean
+  /** Any port of this computer, not only relayed ones. For relays that serve their own computer. */
+  readonly ownAddresses?: boolean
   /** For tests on one computer. */
   readonly loopback?: boolean
   /** Networks in CIDR form that are denied, and such that are allowed in spite of all of the above. */

@@ -1,5 +1,5 @@
 import { TRANSACTION_ID_BYTES } from './constants.ts'
-import { type Endpoint, endpoint, type Family } from './endpoint.ts'
+import { Endpoint, type Family } from './endpoint.ts'
 
 /** Magic cookie and transaction id: what addresses are combined with (RFC 8489 §14.2). */
 const cookieBytes = [0x21, 0x12, 0xa4, 0x42]
@@ -22,7 +22,7 @@ export function decodeXorAddress(value: Uint8Array, transactionId: Uint8Array): 
   if (value.length !== 4 + length || transactionId.length !== TRANSACTION_ID_BYTES) return null
   const ip = new Uint8Array(length)
   for (let i = 0; i < length; i++) ip[i] = (value[4 + i] ?? 0) ^ maskByte(i, transactionId)
-  return endpoint(ip, (((value[2] ?? 0) << 8) | (value[3] ?? 0)) ^ 0x2112)
+  return new Endpoint(ip, (((value[2] ?? 0) << 8) | (value[3] ?? 0)) ^ 0x2112)
 }
 
 function maskByte(index: number, transactionId: Uint8Array): number {
