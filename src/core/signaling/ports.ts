@@ -11,6 +11,18 @@ export type SignalingVia = 'lan' | 'rendezvous'
 export interface SignalingConnection {
   readonly via: SignalingVia
   readonly pipe: MessagePipe<Uint8Array>
+  /**
+   * STUN and TURN servers that came with the introduction, in the shape of RTCIceServer. Read it anew for each (re)start of
+   * ICE: credentials expire, and the server gives new ones while the connection lasts.
+   */
+  readonly iceServers?: readonly OfferedIceServer[]
+}
+
+/** A STUN or TURN server as a rendezvous server offers it. */
+export interface OfferedIceServer {
+  readonly urls: readonly string[]
+  readonly username?: string
+  readonly credential?: string
 }
 
 /** A nameplate that is open for joiners. */

@@ -8,6 +8,7 @@ const HOUR_MS = 60 * MINUTE_MS
 const ADDRESS_LIMIT = 50_000
 
 interface AddressBudget {
+  readonly connects: TokenBucket
   readonly opens: TokenBucket
   readonly claimsMinute: TokenBucket
   readonly claimsHour: TokenBucket
@@ -26,6 +27,10 @@ export class Budgets {
 
   get size(): number {
     return this.#addresses.size
+  }
+
+  takeConnect(host: string, nowMs: number): boolean {
+    return this.#of(host, nowMs).connects.take(nowMs)
   }
 
   takeOpen(host: string, nowMs: number): boolean {
@@ -47,8 +52,9 @@ export class Budgets {
   /** Forgets the addresses that have used nothing for long enough. */
   forgetIdle(nowMs: number): void {
     for (const [host, budget] of this.#addresses) {
-      const { opens, claimsMinute, claimsHour, failures } = budget
-      const idle = [opens, claimsMinute, claimsHour, failures].every((bucket) => bucket.isFull(nowMs))
+      const { connects, opens, claimsMinute, claimsHour, failures } = budget
+      const buckets = [connects, opens, claimsMinute, claimsHour, failures]
+      const idle = buckets.every((bucket) => bucket.isFull(nowMs))
       if (idle && nowMs >= budget.claimsBlockedUntilMs) this.#addresses.delete(host)
     }
   }
@@ -58,6 +64,7 @@ export class Budgets {
     if (known !== undefined) return known
     const limits = this.#limits
     const fresh: AddressBudget = {
+      connects: new TokenBucket(limits.connectsPerMinute, MINUTE_MS, nowMs),
       opens: new TokenBucket(limits.opensPerMinute, MINUTE_MS, nowMs),
       claimsMinute: new TokenBucket(limits.claimsPerMinute, MINUTE_MS, nowMs),
       claimsHour: new TokenBucket(limits.claimsPerHour, HOUR_MS, nowMs),
