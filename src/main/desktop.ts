@@ -1,4 +1,5 @@
 import { type BrowserWindow, clipboard, dialog, shell } from 'electron'
+import { shellWords } from '../words/shell.ts'
 
 /** What main asks of the desktop for the window. */
 export interface Desktop {
@@ -13,6 +14,7 @@ export interface Desktop {
 
 /** The desktop of the system; dialogs belong to `window()`. */
 export function electronDesktop(window: () => BrowserWindow | undefined): Desktop {
+  const words = shellWords.dialogs
   const open = async (options: Electron.OpenDialogOptions): Promise<readonly string[]> => {
     const parent = window()
     if (parent === undefined) return []
@@ -22,11 +24,11 @@ export function electronDesktop(window: () => BrowserWindow | undefined): Deskto
   return {
     choose: (kind) =>
       kind === 'files'
-        ? open({ title: 'Choose files to send', properties: ['openFile', 'multiSelections'] })
-        : open({ title: 'Choose folders to send', properties: ['openDirectory', 'multiSelections'] }),
+        ? open({ title: words.chooseFiles, properties: ['openFile', 'multiSelections'] })
+        : open({ title: words.chooseFolders, properties: ['openDirectory', 'multiSelections'] }),
     chooseSaveFolder: async () => {
       const [folder] = await open({
-        title: 'Choose where received files go',
+        title: words.chooseSaveFolder,
         properties: ['openDirectory', 'createDirectory'],
       })
       return folder ?? null

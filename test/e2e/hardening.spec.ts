@@ -323,7 +323,7 @@ test('item 20: the page has these functions, and they hold their arguments', asy
       folder: await bare['changeSettings']?.({ saveFolder: '/etc' }),
     }
   })
-  expect(api.keys).toHaveLength(20)
+  expect(api.keys).toHaveLength(25)
   expect(api.types).toEqual(['function'])
   expect(api.madeFile).toMatchObject({ ok: false, error: { code: 'nothing-to-send' } })
   expect(api.unknownItem).toMatchObject({ ok: false, error: { code: 'internal' } })

@@ -2,6 +2,9 @@ import type { ErrorInfo } from '../../../src/core/base/errors.ts'
 import { Emitter } from '../../../src/core/base/emitter.ts'
 import type { EngineSettings, TransferId, TransferSnapshot } from '../../../src/engine/api.ts'
 import type { CallResult, ChosenItem, DroplineApi } from '../../../src/ipc/contract.ts'
+import type { Opened, ShellSettings, WindowCommand } from '../../../src/ipc/shell.ts'
+
+const nothingOpened: Opened = { code: null, items: [], error: null }
 
 export const exampleSettings: EngineSettings = {
   deviceName: 'Mara’s laptop',
@@ -22,6 +25,10 @@ export class FakeDropline {
   readonly changed = new Emitter<TransferSnapshot>()
   readonly dismissed = new Emitter<TransferId>()
   readonly restarted = new Emitter<undefined>()
+  readonly opened = new Emitter<undefined>()
+  readonly command = new Emitter<WindowCommand>()
+  /** What the app was opened with and the window has not taken yet. */
+  waiting: Opened = nothingOpened
   /** What the file dialogs and drops give. */
   chosen: readonly ChosenItem[] = [{ id: 'item-1', name: 'plan.odt', kind: 'file', bytes: 2000 }]
   /** Calls by name that fail, and how. */
@@ -29,6 +36,14 @@ export class FakeDropline {
   readonly api: DroplineApi
   #transfers: readonly TransferSnapshot[]
   #settings: EngineSettings
+  #shellSettings: ShellSettings = {
+    keepRunning: true,
+    startAtLogin: false,
+    notifications: true,
+    updates: true,
+    theme: 'system',
+    language: null,
+  }
 
   constructor(transfers: readonly TransferSnapshot[] = [], settings: EngineSettings = exampleSettings) {
     this.#transfers = transfers
@@ -38,7 +53,7 @@ export class FakeDropline {
 
   /** The names of the calls so far, without those that only read. */
   get asked(): string[] {
-    const reading = ['appInfo', 'listTransfers', 'settings']
+    const reading = ['appInfo', 'listTransfers', 'settings', 'shellSettings', 'takeOpened']
     return this.calls.map(([name]) => String(name)).filter((name) => !reading.includes(name))
   }
 
@@ -81,6 +96,20 @@ export class FakeDropline {
           return this.#settings
         }),
       chooseSaveFolder: () => this.#answer('chooseSaveFolder', [], settings),
+      shellSettings: () => this.#answer('shellSettings', [], () => this.#shellSettings),
+      changeShellSettings: (change) =>
+        this.#answer('changeShellSettings', [change], () => {
+          this.#shellSettings = { ...this.#shellSettings, ...change }
+          return this.#shellSettings
+        }),
+      takeOpened: () =>
+        this.#answer('takeOpened', [], () => {
+          const opened = this.waiting
+          this.waiting = nothingOpened
+          return opened
+        }),
+      onOpened: (listener) => this.opened.on(listener),
+      onCommand: (listener) => this.command.on(listener),
       onTransferChanged: (listener) => this.changed.on(listener),
       onTransferDismissed: (listener) => this.dismissed.on(listener),
       onEngineRestarted: (listener) => this.restarted.on(listener),
