@@ -33,6 +33,11 @@ export const shellWords = {
     received: { title: 'Files received', body: (what: string) => `${what}: received and verified.` },
     showInFolder: 'Show in folder',
     delivered: { title: 'Files delivered', body: (what: string) => `${what}: delivered and verified.` },
+    paused: {
+      title: 'Transfer waits',
+      'disk-full': 'The receiving disk is full. It goes on when there is room.',
+      'target-missing': 'The receiving folder cannot be reached. It goes on when it is back.',
+    },
     failed: { title: 'Transfer not finished' },
     keepsRunning: {
       title: 'Dropline keeps running',
@@ -68,11 +73,13 @@ export const shellWords = {
   autostart: { comment: 'Lets nearby devices reach this computer' },
 } as const
 
-/** "3 files (12.4 MB)", or the name of a single one. `name` is harmless already. */
+/** "3 files (12.4 MB)", "a text", or the name of a single one. `name` is harmless already. */
 export function contentsInWords(
+  kind: 'files' | 'text',
   summary: { readonly files: number; readonly folders: number; readonly bytes: number } | null,
   name: string | null,
 ): string {
+  if (kind === 'text') return 'a text'
   if (summary === null) return 'files'
   const what =
     name !== null

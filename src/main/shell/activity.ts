@@ -1,11 +1,15 @@
 // What the transfers amount to, for everything outside of the window: tray, taskbar, power.
-import type { TransferProgress, TransferSnapshot, TransferState } from '../../engine/api.ts'
+import type { TransferId, TransferProgress, TransferSnapshot, TransferState } from '../../engine/api.ts'
 
 export interface Activity {
   /** Transfers between two computers that have not ended: what a quit would interrupt. */
   readonly running: readonly TransferSnapshot[]
   /** Somebody is asked whether to receive. */
   readonly asking: number
+  /** What "Pause all" would pause. */
+  readonly pausable: readonly TransferId[]
+  /** What this user has paused. */
+  readonly paused: readonly TransferId[]
   /** Bytes run right now, or are being written. */
   readonly moves: boolean
   /** 0 to 1 over all that have a progress, or null when none has. */
@@ -19,6 +23,8 @@ export function activityOf(snapshots: readonly TransferSnapshot[]): Activity {
   return {
     running,
     asking: snapshots.filter(({ state }) => state.name === 'asking').length,
+    pausable: running.filter(({ state }) => state.name === 'moving').map(({ id }) => id),
+    paused: running.filter(({ state }) => isPausedByUser(state)).map(({ id }) => id),
     moves: snapshots.some(({ state }) => isMoving(state)),
     fraction: progresses.length === 0 ? null : fractionOf(progresses),
   }
@@ -34,6 +40,10 @@ export function isMoving({ name }: TransferState): boolean {
   return name === 'moving' || name === 'finishing'
 }
 
+function isPausedByUser(state: TransferState): boolean {
+  return state.name === 'paused' && state.by === 'me' && state.reason === 'user'
+}
+
 function isBetweenTwo({ name }: TransferState): boolean {
   switch (name) {
     case 'connecting':
@@ -41,10 +51,13 @@ function isBetweenTwo({ name }: TransferState): boolean {
     case 'asking':
     case 'moving':
     case 'finishing':
+    case 'paused':
+    case 'reconnecting':
       return true
     case 'preparing':
     case 'waiting-for-peer':
     case 'looking-for-peer':
+    case 'interrupted':
     case 'done':
     case 'failed':
       return false

@@ -1,6 +1,6 @@
 // Which news of a transfer are worth a notification, and what it says. Our sentences; peer strings only shortened inside.
 import type { ErrorInfo } from '../../core/base/errors.ts'
-import type { TransferId, TransferSnapshot } from '../../engine/api.ts'
+import type { PauseReason, TransferId, TransferSnapshot } from '../../engine/api.ts'
 import { describeError } from '../../words/errors.ts'
 import { shellWords } from '../../words/shell.ts'
 import { contentsOf } from './peer-words.ts'
@@ -28,6 +28,7 @@ export function noticeOf({ previous, snapshot }: TransferNews): Notice | null {
   if (previous?.state.name === state.name) return null
   if (state.name === 'asking') return askingNotice(snapshot)
   if (state.name === 'done') return doneNotice(snapshot)
+  if (state.name === 'paused') return pausedNotice(snapshot, state.reason)
   return state.name === 'failed' ? failedNotice(snapshot, state.error) : null
 }
 
@@ -46,6 +47,12 @@ function doneNotice(snapshot: TransferSnapshot): Notice {
   return transferNotice(snapshot, received.title, received.body(what), [
     { action: 'reveal', label: showInFolder },
   ])
+}
+
+/** The receiving disk waits for somebody; what a person has paused is no news. */
+function pausedNotice(snapshot: TransferSnapshot, reason: PauseReason): Notice | null {
+  const words = shellWords.notices.paused
+  return reason === 'user' ? null : transferNotice(snapshot, words.title, words[reason])
 }
 
 function failedNotice(snapshot: TransferSnapshot, error: ErrorInfo): Notice | null {

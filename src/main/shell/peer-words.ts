@@ -20,8 +20,8 @@ export function peerInMenu({ peerName }: Pick<TransferSnapshot, 'peerName'>): st
 }
 
 /** What is moved: the name of a single thing, or how many there are. */
-export function contentsOf({ summary }: Pick<TransferSnapshot, 'summary'>): string {
+export function contentsOf({ kind, summary }: Pick<TransferSnapshot, 'kind' | 'summary'>): string {
   const [only, ...others] = summary?.topNames ?? []
   const single = only !== undefined && others.length === 0 && summary?.moreNames === 0 ? only : null
-  return contentsInWords(summary, single === null ? null : shortPeerText(single))
+  return contentsInWords(kind, summary, single === null ? null : shortPeerText(single))
 }

@@ -99,8 +99,12 @@ export class Shell {
   }
 
   #act(action: TrayAction): void {
+    const { engine, act } = this.#parts
+    const { pausable, paused } = activityOf(this.#watch.present)
     if (action.do === 'reveal') this.#reveal(action.id)
-    else this.#parts.act(action.do)
+    else if (action.do === 'pause-all') for (const id of pausable) quietly('pause', engine.pause(id))
+    else if (action.do === 'resume-all') for (const id of paused) quietly('resume', engine.resume(id))
+    else act(action.do)
   }
 
   #reveal(id: TransferId): void {

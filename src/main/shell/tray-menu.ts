@@ -8,7 +8,7 @@ import type { RecentFile } from './recent-files.ts'
 export type TrayState = 'idle' | 'busy' | 'asking'
 
 export type TrayAction =
-  | { readonly do: 'show' | 'choose-files' | 'enter-code' | 'quit' }
+  | { readonly do: 'show' | 'choose-files' | 'enter-code' | 'pause-all' | 'resume-all' | 'quit' }
   | { readonly do: 'reveal'; readonly id: TransferId }
 
 /** A line of the menu; without an action it can only be read. */
@@ -54,6 +54,8 @@ export function trayLines({ activity, recent }: TrayFacts): readonly TrayLine[] 
       ? []
       : [{ kind: 'submenu', label: words.recent, lines: recent.map(recentLine) } as const]),
     separator,
+    ...(activity.pausable.length > 0 ? [item(words.pauseAll, { do: 'pause-all' })] : []),
+    ...(activity.paused.length > 0 ? [item(words.resumeAll, { do: 'resume-all' })] : []),
     item(words.quit, { do: 'quit' }),
   ]
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { activityOf } from '../../../../src/main/shell/activity.ts'
-import { doneState, movingState, snapshotOf } from '../../../support/snapshots.ts'
+import { doneState, movingState, pausedState, snapshotOf } from '../../../support/snapshots.ts'
 
 describe('activityOf', () => {
   it('is quiet without transfers, and with ended ones', () => {
-    const quiet = { running: [], asking: 0, moves: false, fraction: null }
+    const quiet = { running: [], asking: 0, pausable: [], paused: [], moves: false, fraction: null }
     expect(activityOf([])).toEqual(quiet)
     expect(activityOf([snapshotOf({ state: doneState })])).toEqual(quiet)
   })
@@ -21,6 +21,19 @@ describe('activityOf', () => {
       },
     })
     expect(activityOf([waiting]).running).toEqual([])
+  })
+
+  it('knows what can be paused, and what this user has paused', () => {
+    const transfers = [
+      snapshotOf({ id: 'moving', state: movingState(1, 2) }),
+      snapshotOf({ id: 'mine', state: pausedState('me', 'user') }),
+      snapshotOf({ id: 'theirs', state: pausedState('peer', 'user') }),
+      snapshotOf({ id: 'full', state: pausedState('me', 'disk-full') }),
+      snapshotOf({ id: 'rest', state: { name: 'interrupted', progress: null, error: null } }),
+    ]
+    expect(activityOf(transfers)).toMatchObject({ pausable: ['moving'], paused: ['mine'], moves: true })
+    expect(activityOf(transfers).running.map(({ id }) => id)).toEqual(['moving', 'mine', 'theirs', 'full'])
+    expect(activityOf(transfers.slice(1)).moves).toBe(false)
   })
 
   it('weighs progress by bytes', () => {

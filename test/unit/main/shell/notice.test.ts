@@ -3,7 +3,7 @@ import type { TransferState } from '../../../../src/engine/api.ts'
 import { noticeOf } from '../../../../src/main/shell/notice.ts'
 import { NoticeLimit } from '../../../../src/main/shell/notice-limit.ts'
 import { ManualClock } from '../../../support/manual-clock.ts'
-import { doneState, movingState, snapshotOf } from '../../../support/snapshots.ts'
+import { doneState, movingState, pausedState, snapshotOf } from '../../../support/snapshots.ts'
 
 const failedWith = (code: 'cancelled' | 'declined' | 'peer-lost'): TransferState => ({
   name: 'failed',
@@ -55,6 +55,22 @@ describe('noticeOf', () => {
   it('tells a sender that the files were declined', () => {
     const snapshot = snapshotOf({ direction: 'send', state: failedWith('declined') })
     expect(noticeOf({ previous: null, snapshot })?.body).toBe('The files were declined.')
+  })
+
+  it('tells that a disk waits, not that a person does', () => {
+    const paused = (reason: 'user' | 'disk-full' | 'target-missing') =>
+      noticeOf({ previous: null, snapshot: snapshotOf({ state: pausedState('me', reason) }) })
+    expect([paused('user'), paused('disk-full')?.body, paused('target-missing')?.title]).toEqual([
+      null,
+      'The receiving disk is full. It goes on when there is room.',
+      'Transfer waits',
+    ])
+  })
+
+  it('says of a text only that it is one', () => {
+    expect(noticeOf({ previous: null, snapshot: snapshotOf({ kind: 'text' }) })?.body).toBe(
+      'Unknown device wants to send you a text.',
+    )
   })
 
   it('keeps names of the other side short and harmless', () => {

@@ -7,7 +7,7 @@ import {
   trayState,
   trayToolTip,
 } from '../../../../src/main/shell/tray-menu.ts'
-import { movingState, snapshotOf } from '../../../support/snapshots.ts'
+import { movingState, pausedState, snapshotOf } from '../../../support/snapshots.ts'
 
 const idle: TrayFacts = { activity: activityOf([]), recent: [] }
 
@@ -68,6 +68,17 @@ describe('the tray', () => {
     )
     expect(line).not.toMatch(/[\n\u202e]/)
     expect(String(line).length).toBeLessThan(60)
+  })
+
+  it('pauses what runs, and lets go on what was paused', () => {
+    const transfers = [
+      snapshotOf({ id: 'a', state: movingState(1, 2) }),
+      snapshotOf({ id: 'b', state: pausedState('me', 'user') }),
+    ]
+    const both = labels(trayLines({ activity: activityOf(transfers), recent: [] }))
+    expect(both.slice(-3)).toEqual(['Pause all', 'Resume all', 'Quit Dropline'])
+    const one = labels(trayLines({ activity: activityOf(transfers.slice(1)), recent: [] }))
+    expect(one.slice(-2)).toEqual(['Resume all', 'Quit Dropline'])
   })
 
   it('offers the folder of what was received', () => {
