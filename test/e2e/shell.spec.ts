@@ -12,6 +12,7 @@ import {
   isWindowVisible,
   notifications,
   recordedCalls,
+  titles,
   tray,
 } from '../support/desktop-record.ts'
 import { findElectron, launchDropline, type RunningApp } from '../support/electron-app.ts'
@@ -56,7 +57,7 @@ test('closing the window leaves Dropline in the tray, and says so once', async (
     })
     await closeWindow(app)
     expect(await isWindowVisible(app)).toBe(false)
-    expect((await notifications(app)).map(({ title }) => title)).toEqual(['Dropline keeps running'])
+    expect(await titles(app)).toEqual(['Dropline keeps running'])
     await chooseInTray(app, 'Show Dropline')
     expect(await isWindowVisible(app)).toBe(true)
     await closeWindow(app)
@@ -137,16 +138,14 @@ test.describe('while files move', () => {
 
   test('files are accepted from the notification, without a window', async () => {
     const { sender, receiver } = apps
-    await offer(40_000_000)
+    await offer(16_000_000)
     await answerNotification(receiver.app, 'Incoming files', 'Accept')
     await answerNotification(receiver.app, 'Files received')
-    await expect
-      .poll(async () => (await notifications(sender.app)).map(({ title }) => title))
-      .toContain('Files delivered')
+    await expect.poll(() => titles(sender.app)).toContain('Files delivered')
 
     const asked = (await notifications(receiver.app)).find(({ title }) => title === 'Incoming files')
     // The body is markup on Linux, and the sender chose the name.
-    expect(asked?.body).toBe('Unknown device wants to send you “plan &amp; draft.bin” (40.0 MB).')
+    expect(asked?.body).toBe('Unknown device wants to send you “plan &amp; draft.bin” (16.0 MB).')
     expect(asked?.actions.map(({ text }) => text)).toEqual(['Accept', 'Decline'])
 
     expect((await recordedCalls(receiver.app, 'app.setBadgeCount')).map(([count]) => count)).toEqual([1, 0])
@@ -175,7 +174,7 @@ test.describe('while files move', () => {
     await answerNotification(apps.sender.app, 'Transfer not finished')
     expect(await isWindowVisible(apps.sender.app)).toBe(true)
     expect(await recordedCalls(apps.receiver.app, 'powerSaveBlocker.start')).toEqual([])
-    expect((await notifications(apps.receiver.app)).map(({ title }) => title)).not.toContain('Files received')
+    expect(await titles(apps.receiver.app)).not.toContain('Files received')
   })
 
   test('who looks at the window, or wants none, gets no notification', async () => {
@@ -189,7 +188,7 @@ test.describe('while files move', () => {
     await receiver.page.getByRole('button', { name: 'Accept' }).click()
     await expect(sender.page.getByText(/delivered and verified/i).first()).toBeVisible()
     expect(await notifications(sender.app)).toEqual([])
-    expect((await notifications(receiver.app)).map(({ title }) => title)).toEqual(['Dropline keeps running'])
+    expect(await titles(receiver.app)).toEqual(['Dropline keeps running'])
   })
 
   test('quitting asks first while a transfer is under way', async () => {

@@ -10,6 +10,9 @@ export function recordedCalls(app: ElectronApplication, api: string): Promise<re
   }, api)
 }
 
+/** Files move before some notifications come, on a machine that may be busy. */
+const ARRIVAL_LIMIT_MS = 40_000
+
 interface ShownNotification {
   readonly title: string
   readonly body: string
@@ -22,13 +25,18 @@ export async function notifications(app: ElectronApplication): Promise<readonly 
   return calls.map(([notification]) => notification as ShownNotification)
 }
 
+/** The titles of the notifications so far. */
+export async function titles(app: ElectronApplication): Promise<readonly string[]> {
+  return (await notifications(app)).map(({ title }) => title)
+}
+
 /** Waits for the notification `title` and presses its button `text` (without one: the notification itself). */
 export async function answerNotification(
   app: ElectronApplication,
   title: string,
   text?: string,
 ): Promise<void> {
-  await expect.poll(async () => (await notifications(app)).map((shown) => shown.title)).toContain(title)
+  await expect.poll(() => titles(app), { timeout: ARRIVAL_LIMIT_MS }).toContain(title)
   await app.evaluate(
     (electron, asked) => {
       type Emitting = ShownLike & { emit(event: string, ...args: unknown[]): void }
