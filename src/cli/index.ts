@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { addDoctorCommand } from './commands/doctor.ts'
 import { addReceiveCommand } from './commands/receive.ts'
 import { addSendCommand } from './commands/send.ts'
 import { addServeCommand } from './commands/serve.ts'
@@ -15,6 +16,7 @@ function buildProgram(finish: (exitCode: number) => void): Command {
   addSendCommand(program, finish)
   addReceiveCommand(program, finish)
   addServeCommand(program, finish)
+  addDoctorCommand(program, finish)
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(see --help)')
   return program
 }
