@@ -15,7 +15,7 @@ export const requirements = [
   { programs: chromiumNames, apt: 'chromium', why: 'shows the windows in end-to-end tests' },
   { programs: ['openssl'], apt: 'openssl', why: 'makes the certificates of tests with TLS' },
   { programs: ['redis-server'], apt: 'redis-server', why: 'the store that several servers share' },
-  { programs: ['turnserver'], apt: 'coturn', why: 'the TURN server that ours is tested against' },
+  { programs: ['turnserver'], apt: 'coturn', why: 'the TURN server and client that ours are tested against' },
 ]
 
 /** A sentence when `version` (like "20.18.1") is too old, else undefined. */

@@ -3,6 +3,7 @@ import { assertNever } from '../../core/base/assert-never.ts'
 import { type Deferred, deferred } from '../../core/base/deferred.ts'
 import { DroplineError, toDroplineError } from '../../core/base/errors.ts'
 import type { ListeningAddress, RelayServer, RelayServerOptions } from './options.ts'
+import type { RelayConfig } from './running-relay.ts'
 import type { RelayCall, RelayNews, RelayQuestion } from './worker-messages.ts'
 
 type Answer = Extract<RelayNews, { readonly type: 'answer' }>['value']
@@ -14,7 +15,12 @@ type Answer = Extract<RelayNews, { readonly type: 'answer' }>['value']
  */
 export async function createRelayServer(options: RelayServerOptions): Promise<RelayServer> {
   const { log = () => undefined, ...config } = options
-  const worker = new Worker(workerModule(), { workerData: config, execArgv: [], name: 'dropline-relay' })
+  // The caller's objects may hold more than can cross to a thread.
+  const listen = config.listen.map(({ tls, ...rest }) =>
+    tls === undefined ? rest : { ...rest, tls: { cert: tls.cert, key: tls.key } },
+  )
+  const workerData: RelayConfig = { ...config, listen }
+  const worker = new Worker(workerModule(), { workerData, execArgv: [], name: 'dropline-relay' })
   const calls = new RelayCalls(worker)
   const listening = deferred<readonly ListeningAddress[]>()
   worker.on('message', (news: RelayNews) => {

@@ -79,7 +79,7 @@ export class Streams {
     const connection = this.#connections.get(socket)
     if (connection === undefined || connection.socket.writableLength > MAX_WAITING_BYTES) return
     // A copy when the bytes are a window into the data path's memory, which changes after this returns.
-    connection.socket.write(bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice())
+    connection.socket.write(bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes))
   }
 
   /** To be called about once a second. */

@@ -17,7 +17,8 @@ export function longTermKey(username: string, realm: string, password: string): 
  * behind it (RFC 8489 §14.5).
  */
 export function integrityOf(key: Uint8Array, bytes: Uint8Array, length: number): Uint8Array {
-  const covered = bytes.slice(0, length)
+  // Not slice: a Buffer's would be a window, and the message would be changed.
+  const covered = new Uint8Array(bytes.subarray(0, length))
   const counted = length + INTEGRITY_BYTES - HEADER_BYTES
   covered[2] = counted >> 8
   covered[3] = counted & 0xff

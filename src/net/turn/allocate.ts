@@ -124,7 +124,7 @@ function newPending(
   return {
     allocation,
     fingerprint: message.hasFingerprint,
-    transactionId: message.transactionId.slice(),
+    transactionId: new Uint8Array(message.transactionId),
     lifetimeSeconds: grantedLifetime(state, wish.lifetimeSeconds, 0),
     waiting: new Set(),
     opened: new Map(),
