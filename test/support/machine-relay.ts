@@ -103,7 +103,10 @@ export class MachineRelay {
   }
 
   #open(relay: number, family: Family): void {
-    if (!this.canOpen) { this.perform(this.machine.relayFailed(relay, this.nowMs)); return; }
+    if (!this.canOpen) {
+      this.perform(this.machine.relayFailed(relay, this.nowMs))
+      return
+    }
     const endpoint = mustParse(family === 4 ? '203.0.113.9' : '2001:db8::9', 50_000 + relay)
     this.open.set(relay, endpoint)
     this.perform(this.machine.relayOpened(relay, endpoint, this.nowMs))
