@@ -69,7 +69,10 @@ export const layers = {
   'src/rendezvous/rooms': { may: ['src/core/base', 'src/core/signaling'], packages: ['zod'] },
   'src/rendezvous': {
     may: ['src/rendezvous/rooms', 'src/core/base', 'src/core/signaling', 'src/core/wire', 'src/net/*'],
-    packages: ['node:*', 'ws', 'zod', 'prom-client', 'pino', 'redis', 'rate-limiter-flexible'],
+    packages: [
+      ...['node:*', 'ws', 'zod', 'prom-client', 'pino', 'redis', 'rate-limiter-flexible'],
+      ...['smol-toml', 'ipaddr.js'],
+    ],
   },
 }
 

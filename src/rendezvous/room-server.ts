@@ -102,7 +102,7 @@ export class RoomServer {
   /** Makes a WebSocket of an upgrade request. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void {
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#connected(webSocket, address)
+      this.#connected(webSocket, address, hostOf(request.headers.host))
     })
   }
 
@@ -163,7 +163,7 @@ export class RoomServer {
     }
   }
 
-  #connected(socket: WebSocket, address: string): void {
+  #connected(socket: WebSocket, address: string, reachedAs: string | null): void {
     const id = this.#nextId++
     this.#clients.set(id, { socket, address })
     this.#init.observe({ event: 'connected', address })
@@ -179,7 +179,7 @@ export class RoomServer {
       this.#clients.delete(id)
       this.#handle({ name: 'closed', id })
     })
-    this.#handle({ name: 'connected', id, address })
+    this.#handle({ name: 'connected', id, address, reachedAs })
   }
 
   #handle(input: RoomInput): void {
@@ -264,6 +264,11 @@ export class RoomServer {
     const message = error instanceof Error ? error.name : 'unknown'
     this.#init.observe({ event: 'store-failed', message })
   }
+}
+
+/** The name or address in a Host header (RFC 9110 section 7.2), without the port; null when it has none that is valid. */
+function hostOf(header: string | undefined): string | null {
+  return /^(\[[0-9a-fA-F:.]{2,45}\]|[0-9a-zA-Z._-]{1,253})(?::\d{1,5})?$/.exec(header ?? '')?.[1] ?? null
 }
 
 function bytesOf(data: RawData): Buffer {

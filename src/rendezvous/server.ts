@@ -78,7 +78,12 @@ export async function startRendezvous(init: RendezvousInit): Promise<RendezvousS
     upgrade({ init, rooms, door, observe }, request, socket, head)
   })
   await rooms.start()
-  const close = async (): Promise<void> => {
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    closing ??= closeAll()
+    return closing
+  }
+  const closeAll = async (): Promise<void> => {
     await rooms.close()
     await door.close()
     observe({ event: 'stopped' })

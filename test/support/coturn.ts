@@ -111,7 +111,8 @@ function ownAddresses(wanted: 'IPv4' | 'IPv6'): string[] {
     .map(({ address }) => address)
 }
 
-async function freePort(address: string): Promise<number> {
+/** A TCP port that nobody uses at this moment. */
+export async function freePort(address: string): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, address, resolve))
   const { port } = server.address() as AddressInfo
@@ -134,4 +135,36 @@ async function reachable(address: string, port: number): Promise<void> {
     if (open) return
   }
   throw new Error('coturn did not start')
+}
+
+/**
+ * Starts a coturn with a turnserver.conf of its own, which listens on `address` and `port`. What it says goes to `output`, also
+ * what it has against the file.
+ */
+export async function startCoturnWith(
+  conf: string,
+  address: string,
+  port: number,
+): Promise<{ readonly output: () => string; close(): Promise<void> }> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'dropline-coturn-'))
+  const file = path.join(folder, 'turnserver.conf')
+  // The test reads the log instead of the system.
+  writeFileSync(file, conf.replace(/^(?:syslog|no-stdout-log)$/gm, ''))
+  const args = ['-c', file, `--listening-ip=${address}`, `--relay-ip=${address}`, '--log-file=stdout']
+  const child = spawn(COTURN, [...args, `--pidfile=${path.join(folder, 'pid')}`])
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  const exited = new Promise((resolve) => child.once('exit', resolve))
+  await reachable(address, port)
+  return {
+    output: () => output,
+    close: async () => {
+      child.kill('SIGKILL')
+      await exited
+      rmSync(folder, { recursive: true })
+    },
+  }
 }

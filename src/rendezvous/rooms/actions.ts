@@ -17,8 +17,16 @@ export type FindOutcome =
   | { readonly name: 'unavailable' }
 
 export type RoomInput =
-  /** `address` is the IP address of the client in text form; null for a joiner that another node has let in. */
-  | { readonly name: 'connected'; readonly id: ConnectionId; readonly address: string | null }
+  /**
+   * `address` is the IP address of the client in text form; null for a joiner that another node has let in. `reachedAs` is
+   * the name or address under which the client has reached this server, where that is known.
+   */
+  | {
+      readonly name: 'connected'
+      readonly id: ConnectionId
+      readonly address: string | null
+      readonly reachedAs?: string | null
+    }
   | { readonly name: 'text'; readonly id: ConnectionId; readonly text: string }
   | { readonly name: 'bytes'; readonly id: ConnectionId; readonly bytes: Uint8Array }
   | { readonly name: 'closed'; readonly id: ConnectionId }

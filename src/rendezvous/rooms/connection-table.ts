@@ -41,11 +41,20 @@ export interface Connection {
   readonly id: ConnectionId
   /** Null for a joiner that another node has let in, and counted. */
   readonly groups: AddressGroups | null
+  /** What the client calls this server, where that is known. */
+  readonly reachedAs: string | null
   readonly connectedAtMs: number
   readonly messages: TokenBucket
   readonly bytes: TokenBucket
   heardAtMs: number
   role: Role
+}
+
+export interface NewConnection {
+  readonly id: ConnectionId
+  readonly groups: AddressGroups | null
+  readonly reachedAs: string | null
+  readonly nowMs: number
 }
 
 /** The connections of a server, counted by where they come from. */
@@ -71,12 +80,13 @@ export class ConnectionTable {
   }
 
   /** Adds a connection unless its address, its subnet or the server has too many; says whether it did. */
-  add(id: ConnectionId, groups: AddressGroups | null, nowMs: number): boolean {
+  add({ id, groups, reachedAs, nowMs }: NewConnection): boolean {
     if (this.#connections.size >= this.#limits.connections || this.#isFull(groups)) return false
     this.#count(groups, 1)
     this.#connections.set(id, {
       id,
       groups,
+      reachedAs,
       connectedAtMs: nowMs,
       messages: new TokenBucket(this.#limits.messagesPerMinute, MINUTE_MS, nowMs),
       bytes: new TokenBucket(this.#limits.bytesPerMinute, MINUTE_MS, nowMs),

@@ -9,5 +9,8 @@ export interface IssuedIce {
   readonly renewAtMs: number
 }
 
-/** Makes credentials for one side; a pair asks twice. Null when this server has no STUN or TURN to offer. */
-export type IceIssuer = (nowMs: number) => IssuedIce | null
+/**
+ * Makes credentials for one side, which has reached this server as `reachedAs` (a name or address, null when unknown); a pair
+ * asks twice. Null when this server has no STUN or TURN to offer.
+ */
+export type IceIssuer = (nowMs: number, reachedAs: string | null) => IssuedIce | null

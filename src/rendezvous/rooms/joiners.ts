@@ -91,9 +91,10 @@ function enter(desk: Desk, connection: Connection, room: Room): void {
 export function issueIce(desk: Desk, room: Room): void {
   let renewAtMs = Number.POSITIVE_INFINITY
   for (const id of [room.joinerId, room.ownerId]) {
-    const issued = desk.issueIce(desk.nowMs)
-    if (issued === null || id === null) continue
-    desk.send(id, { type: 'ice', iceServers: issued.iceServers })
+    const side = desk.connections.get(id)
+    const issued = side === undefined ? null : desk.issueIce(desk.nowMs, side.reachedAs)
+    if (side === undefined || issued === null) continue
+    desk.send(side.id, { type: 'ice', iceServers: issued.iceServers })
     renewAtMs = issued.renewAtMs
   }
   room.iceRenewAtMs = renewAtMs

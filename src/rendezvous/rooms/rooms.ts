@@ -69,7 +69,7 @@ export class Rooms {
     desk.nowMs = nowMs
     switch (input.name) {
       case 'connected':
-        this.#connected(input.id, input.address)
+        this.#connected(input.id, input.address, input.reachedAs ?? null)
         break
       case 'text':
         this.#heard(input.id, input.text.length, (connection) => {
@@ -129,11 +129,11 @@ export class Rooms {
     }
   }
 
-  #connected(id: ConnectionId, address: string | null): void {
+  #connected(id: ConnectionId, address: string | null, reachedAs: string | null): void {
     const { connections, budgets, nowMs } = this.#desk
     const groups = address === null ? null : groupsOf(address)
     const within = groups === null || budgets.takeConnect(groups.host, nowMs)
-    if (!within || !connections.add(id, groups, nowMs))
+    if (!within || !connections.add({ id, groups, reachedAs, nowMs }))
       this.#desk.push({ name: 'close', id, reason: 'too-many' })
   }
 
