@@ -11,11 +11,12 @@ export interface TestCertificate {
   remove(): void
 }
 
-/** A self-signed certificate for tests, in files and as text. */
+/** A self-signed certificate for this computer, in files and as text. */
 export function testCertificate(): TestCertificate {
   const folder = mkdtempSync(path.join(tmpdir(), 'dropline-cert-'))
   const [certFile, keyFile] = [path.join(folder, 'cert.pem'), path.join(folder, 'key.pem')]
-  const subject = ['-subj', '/CN=dropline.test', '-days', '2']
+  const names = ['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
+  const subject = ['-subj', '/CN=dropline.test', '-days', '2', ...names]
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-keyout', keyFile]
   execFileSync('openssl', ['req', '-x509', '-nodes', ...key, '-out', certFile, ...subject], {
     stdio: 'ignore',

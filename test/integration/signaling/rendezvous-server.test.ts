@@ -18,7 +18,7 @@ import {
   type RendezvousServer,
   startRendezvous,
 } from '../../../src/rendezvous/server.ts'
-import { selfSigned } from '../../support/self-signed.ts'
+import { testCertificate } from '../../support/certificate.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
 
 const never = new AbortController().signal
@@ -293,9 +293,11 @@ describe('rendezvous server', () => {
   })
 
   it('speaks TLS', async () => {
-    const server = await startServer({ tls: selfSigned })
+    const certificate = testCertificate()
+    cleanups.push(certificate.remove)
+    const server = await startServer({ tls: certificate })
     expect(server.url).toMatch(/^wss:/)
-    const client = new Client(server.url, {}, { ca: selfSigned.cert })
+    const client = new Client(server.url, {}, { ca: certificate.cert })
     expect(await (await client.opened()).open('4821')).toBe('{"type":"opened"}')
   })
 
