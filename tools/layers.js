@@ -28,7 +28,7 @@ export const layers = {
     may: ['src/core/base', 'src/net/stun', 'src/net/turn'],
     packages: ['node:*', 'koffi', 'zod'],
   },
-  'src/words': { may: ['src/core/base', 'src/core/doctor'], packages: [] },
+  'src/words': { may: ['src/core/base', 'src/core/doctor'], packages: ['i18next'] },
   'src/platform/web': { may: ['src/core/*'], packages: [] },
   'src/platform/node': {
     may: ['src/core/*', 'src/net/stun', 'src/net/turn'],
@@ -51,7 +51,17 @@ export const layers = {
       'src/words',
       'src/engine/api.ts',
     ],
-    packages: ['react', 'react-dom', 'radix-ui', 'zustand', 'lucide-react', 'clsx', 'qr', 'zod'],
+    packages: [
+      'react',
+      'react-dom',
+      'react-i18next',
+      'radix-ui',
+      'zustand',
+      'lucide-react',
+      'clsx',
+      'qr',
+      'zod',
+    ],
   },
   'src/cli': {
     may: [

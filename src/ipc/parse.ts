@@ -4,7 +4,7 @@ import { DroplineError, type ErrorCode, type ErrorDetail } from '../core/base/er
 import { TEXT_LIMIT_BYTES } from '../engine/api.ts'
 import type { CallName, MainCalls } from './contract.ts'
 import { isAllowedRendezvousUrl } from './rendezvous-url.ts'
-import { languages } from './shell.ts'
+import { languages } from '../core/base/language.ts'
 
 /** Files and folders in one drop or one share; stops a window that floods main with paths. */
 export const ITEMS_LIMIT = 10_000

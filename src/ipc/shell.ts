@@ -1,12 +1,7 @@
 // What the window and the app around it (tray, menus, notifications, how it was opened) tell each other.
 import type { ErrorInfo } from '../core/base/errors.ts'
+import type { Language } from '../core/base/language.ts'
 import type { ChosenItem } from './contract.ts'
-
-/** The languages that the app speaks. */
-export const languages = ['en', 'de', 'fr', 'es', 'pt', 'zh', 'ja', 'ko', 'ar', 'hi'] as const
-
-/** @see languages */
-export type Language = (typeof languages)[number]
 
 /** Settings of the desktop app; those of transfers are the engine's. */
 export interface ShellSettings {

@@ -12,6 +12,7 @@ import {
 import path from 'node:path'
 import type { Clock } from '../core/base/clock.ts'
 import { systemClock } from '../engine/clock.ts'
+import type { Words } from '../words/words.ts'
 import { serveApp } from './app-protocol.ts'
 import { callHandlers } from './calls.ts'
 import { electronDesktop } from './desktop.ts'
@@ -38,6 +39,7 @@ import { Shell } from './shell/shell.ts'
 import { ShellStore } from './shell/store.ts'
 import { ownCommand } from './start-command.ts'
 import { openWindow, showWindow } from './window.ts'
+import { wordsOf } from './words.ts'
 
 const out = path.dirname(import.meta.dirname)
 
@@ -80,11 +82,26 @@ export function startApp(
 function connect(running: Running, request: OpenRequest): (request: OpenRequest) => void {
   const { clock, store, window, presentWindow, host } = running
   const items = new ItemTable()
-  const desktop = electronDesktop(presentWindow)
+  let words = wordsOf(store.memory.settings.language)
+  const desktop = electronDesktop(presentWindow, () => words)
   const queue = new OpenQueue(items, clock, () => pushEvent(presentWindow(), 'shell.opened', null))
-  const shell = new Shell({ engine: host.engine, window: presentWindow, desktop, store, clock, act })
-  const autostart = systemAutostart(app, process.platform, ownCommand(process, app.getAppPath()))
-  const settings = new Settings(store, autostart, ({ theme }) => (nativeTheme.themeSource = theme))
+  const shell = new Shell({
+    engine: host.engine,
+    window: presentWindow,
+    desktop,
+    store,
+    clock,
+    words: () => words,
+    act,
+  })
+  const command = ownCommand(process, app.getAppPath())
+  const autostart = systemAutostart(app, process.platform, command, () => words)
+  const settings = new Settings(store, autostart, ({ theme, language }) => {
+    nativeTheme.themeSource = theme
+    words = wordsOf(language)
+    shell.speak()
+    showMenu(act, words)
+  })
   const quitting = quitAfter(app, () => host.close())
 
   function act(action: MenuAction | 'show'): void {
@@ -98,7 +115,7 @@ function connect(running: Running, request: OpenRequest): (request: OpenRequest)
   }
   async function quitIfWanted(): Promise<void> {
     const count = shell.runningCount
-    if (count === 0 || (await askToQuit(presentWindow(), count))) app.quit()
+    if (count === 0 || (await askToQuit(presentWindow(), count, words))) app.quit()
   }
   function open(next: OpenRequest): void {
     queue.add(next)
@@ -112,7 +129,7 @@ function connect(running: Running, request: OpenRequest): (request: OpenRequest)
     onKept: () => shell.tellThatItKeepsRunning(),
     onQuit: () => void quitIfWanted(),
   })
-  Menu.setApplicationMenu(Menu.buildFromTemplate([...menuTemplate(process.platform, act)]))
+  showMenu(act, words)
   listenToSystem(act)
   const connectWindow = connectEngine(running)
   handleCalls(
@@ -132,6 +149,10 @@ function connect(running: Running, request: OpenRequest): (request: OpenRequest)
   )
   queue.add(request)
   return open
+}
+
+function showMenu(act: (action: MenuAction) => void, words: Words): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate([...menuTemplate(process.platform, act, words)]))
 }
 
 function listenToSystem(act: (action: 'show') => void): void {

@@ -145,7 +145,7 @@ test.describe('while files move', () => {
 
     const asked = (await notifications(receiver.app)).find(({ title }) => title === 'Incoming files')
     // The body is markup on Linux, and the sender chose the name.
-    expect(asked?.body).toBe('Unknown device wants to send you “plan &amp; draft.bin” (16.0 MB).')
+    expect(asked?.body).toBe('Unknown device wants to send you “plan &amp; draft.bin” (16.0\u00a0MB).')
     expect(asked?.actions.map(({ text }) => text)).toEqual(['Accept', 'Decline'])
 
     expect((await recordedCalls(receiver.app, 'app.setBadgeCount')).map(([count]) => count)).toEqual([1, 0])

@@ -1,14 +1,17 @@
 import { type BrowserWindow, dialog, type MessageBoxOptions } from 'electron'
-import { shellWords } from '../../words/shell.ts'
+import type { Words } from '../../words/words.ts'
 
 /** Asks whether to quit although `count` transfers have not ended; true for yes. */
-export async function askToQuit(window: BrowserWindow | undefined, count: number): Promise<boolean> {
-  const words = shellWords.quit
+export async function askToQuit(
+  window: BrowserWindow | undefined,
+  count: number,
+  { t }: Words,
+): Promise<boolean> {
   const options: MessageBoxOptions = {
     type: 'question',
-    message: words.question(count),
-    detail: words.detail,
-    buttons: [words.quit, words.keep],
+    message: t('quit.question', { count }),
+    detail: t('quit.detail'),
+    buttons: [t('quit.quit'), t('quit.keep')],
     defaultId: 1,
     cancelId: 1,
     noLink: true,

@@ -2,7 +2,7 @@ import type { App } from 'electron'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { shellWords } from '../../words/shell.ts'
+import type { Words } from '../../words/words.ts'
 
 /** Whether the app starts when the user logs in; the system keeps it, so that it is asked each time. */
 export interface Autostart {
@@ -19,8 +19,9 @@ export function systemAutostart(
   app: Pick<App, 'getLoginItemSettings' | 'setLoginItemSettings'>,
   platform: NodeJS.Platform,
   command: readonly string[],
+  words: () => Words,
 ): Autostart {
-  if (platform === 'linux') return desktopFileAutostart(autostartFile(process.env), command)
+  if (platform === 'linux') return desktopFileAutostart(autostartFile(process.env), command, words)
   const [executable = process.execPath, ...rest] = command
   const item = { path: executable, args: [...rest, HIDDEN_SWITCH] }
   return {
@@ -37,7 +38,7 @@ function autostartFile(environment: Readonly<Record<string, string | undefined>>
   return path.join(folder, 'autostart', 'dropline.desktop')
 }
 
-function desktopFileAutostart(file: string, command: readonly string[]): Autostart {
+function desktopFileAutostart(file: string, command: readonly string[], words: () => Words): Autostart {
   return {
     isOn: () => existsSync(file),
     set(on) {
@@ -46,18 +47,18 @@ function desktopFileAutostart(file: string, command: readonly string[]): Autosta
         return
       }
       mkdirSync(path.dirname(file), { recursive: true })
-      writeFileSync(file, autostartEntry([...command, HIDDEN_SWITCH]))
+      writeFileSync(file, autostartEntry([...command, HIDDEN_SWITCH], words().t('desktop.autostart')))
     },
   }
 }
 
-/** The desktop file that runs `command`. */
-export function autostartEntry(command: readonly string[]): string {
+/** The desktop file that runs `command`; `comment` says what for. */
+export function autostartEntry(command: readonly string[], comment: string): string {
   return [
     '[Desktop Entry]',
     'Type=Application',
     'Name=Dropline',
-    `Comment=${shellWords.autostart.comment}`,
+    `Comment=${comment}`,
     `Exec=${command.map(quoted).join(' ')}`,
     'Icon=dropline',
     'Terminal=false',

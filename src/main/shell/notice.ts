@@ -1,8 +1,8 @@
 // Which news of a transfer are worth a notification, and what it says. Our sentences; peer strings only shortened inside.
 import type { ErrorInfo } from '../../core/base/errors.ts'
 import type { PauseReason, TransferId, TransferSnapshot } from '../../engine/api.ts'
-import { describeError } from '../../words/errors.ts'
-import { shellWords } from '../../words/shell.ts'
+import { errorWords } from '../../words/errors.ts'
+import type { Words } from '../../words/words.ts'
 import { contentsOf } from './peer-words.ts'
 import type { TransferNews } from './transfer-watch.ts'
 
@@ -23,42 +23,45 @@ export interface Notice {
 }
 
 /** The notification for a step of a transfer; null for steps that need none. */
-export function noticeOf({ previous, snapshot }: TransferNews): Notice | null {
+export function noticeOf({ previous, snapshot }: TransferNews, words: Words): Notice | null {
   const { state } = snapshot
   if (previous?.state.name === state.name) return null
-  if (state.name === 'asking') return askingNotice(snapshot)
-  if (state.name === 'done') return doneNotice(snapshot)
-  if (state.name === 'paused') return pausedNotice(snapshot, state.reason)
-  return state.name === 'failed' ? failedNotice(snapshot, state.error) : null
+  if (state.name === 'asking') return askingNotice(snapshot, words)
+  if (state.name === 'done') return doneNotice(snapshot, words)
+  if (state.name === 'paused') return pausedNotice(snapshot, state.reason, words)
+  return state.name === 'failed' ? failedNotice(snapshot, state.error, words) : null
 }
 
-function askingNotice(snapshot: TransferSnapshot): Notice {
-  const { asking, accept, decline } = shellWords.notices
-  return transferNotice(snapshot, asking.title, asking.body(shellWords.someone, contentsOf(snapshot)), [
-    { action: 'accept', label: accept },
-    { action: 'decline', label: decline },
+function askingNotice(snapshot: TransferSnapshot, words: Words): Notice {
+  const { t } = words
+  const body = t('notices.askingBody', { contents: contentsOf(snapshot, words) })
+  return transferNotice(snapshot, t('title.asking'), body, [
+    { action: 'accept', label: t('transfer.accept') },
+    { action: 'decline', label: t('transfer.decline') },
   ])
 }
 
-function doneNotice(snapshot: TransferSnapshot): Notice {
-  const { delivered, received, showInFolder } = shellWords.notices
-  const what = contentsOf(snapshot)
-  if (snapshot.direction === 'send') return transferNotice(snapshot, delivered.title, delivered.body(what))
-  return transferNotice(snapshot, received.title, received.body(what), [
-    { action: 'reveal', label: showInFolder },
+function doneNotice(snapshot: TransferSnapshot, words: Words): Notice {
+  const { t } = words
+  const contents = contentsOf(snapshot, words)
+  if (snapshot.direction === 'send')
+    return transferNotice(snapshot, t('notices.delivered'), t('notices.deliveredBody', { contents }))
+  return transferNotice(snapshot, t('notices.received'), t('notices.receivedBody', { contents }), [
+    { action: 'reveal', label: t('transfer.showInFolder') },
   ])
 }
 
 /** The receiving disk waits for somebody; what a person has paused is no news. */
-function pausedNotice(snapshot: TransferSnapshot, reason: PauseReason): Notice | null {
-  const words = shellWords.notices.paused
-  return reason === 'user' ? null : transferNotice(snapshot, words.title, words[reason])
+function pausedNotice(snapshot: TransferSnapshot, reason: PauseReason, { t }: Words): Notice | null {
+  if (reason === 'user') return null
+  const body = reason === 'disk-full' ? t('notices.diskFull') : t('notices.targetMissing')
+  return transferNotice(snapshot, t('notices.paused'), body)
 }
 
-function failedNotice(snapshot: TransferSnapshot, error: ErrorInfo): Notice | null {
+function failedNotice(snapshot: TransferSnapshot, error: ErrorInfo, words: Words): Notice | null {
   // What this user has done is no news.
   const isOwn = error.code === 'cancelled' || (error.code === 'declined' && snapshot.direction === 'receive')
-  return isOwn ? null : transferNotice(snapshot, shellWords.notices.failed.title, describeError(error).title)
+  return isOwn ? null : transferNotice(snapshot, words.t('notices.failed'), errorWords(error, words).title)
 }
 
 /** A notification of the app itself, about no transfer. */

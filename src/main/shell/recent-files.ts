@@ -1,4 +1,5 @@
 import type { TransferId, TransferSnapshot } from '../../engine/api.ts'
+import type { Words } from '../../words/words.ts'
 import { contentsOf } from './peer-words.ts'
 import type { TransferNews } from './transfer-watch.ts'
 
@@ -17,10 +18,16 @@ const KEPT = 5
 export class RecentFiles {
   readonly #receivedPath: (id: TransferId) => Promise<string | null>
   readonly #onChange: () => void
+  readonly #words: () => Words
   #files: readonly RecentFile[] = []
 
-  constructor(receivedPath: (id: TransferId) => Promise<string | null>, onChange: () => void) {
+  constructor(
+    receivedPath: (id: TransferId) => Promise<string | null>,
+    words: () => Words,
+    onChange: () => void,
+  ) {
     this.#receivedPath = receivedPath
+    this.#words = words
     this.#onChange = onChange
   }
 
@@ -35,7 +42,7 @@ export class RecentFiles {
     if (!hasArrived || snapshot.direction !== 'receive') return
     const path = await this.#receivedPath(snapshot.id)
     if (path === null) return
-    this.#files = [fileOf(snapshot, path), ...this.#files].slice(0, KEPT)
+    this.#files = [fileOf(snapshot, path, this.#words()), ...this.#files].slice(0, KEPT)
     this.#onChange()
   }
 
@@ -45,6 +52,6 @@ export class RecentFiles {
   }
 }
 
-function fileOf(snapshot: TransferSnapshot, path: string): RecentFile {
-  return { id: snapshot.id, name: contentsOf(snapshot), path }
+function fileOf(snapshot: TransferSnapshot, path: string, words: Words): RecentFile {
+  return { id: snapshot.id, name: contentsOf(snapshot, words), path }
 }

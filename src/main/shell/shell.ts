@@ -2,7 +2,7 @@
 import type { BrowserWindow } from 'electron'
 import type { Clock } from '../../core/base/clock.ts'
 import type { Engine, TransferId } from '../../engine/api.ts'
-import { shellWords } from '../../words/shell.ts'
+import type { Words } from '../../words/words.ts'
 import type { Desktop } from '../desktop.ts'
 import { log } from '../log.ts'
 import { activityOf } from './activity.ts'
@@ -23,6 +23,8 @@ export interface ShellParts {
   readonly desktop: Pick<Desktop, 'showInFolder'>
   readonly store: ShellStore
   readonly clock: Clock
+  /** Those of now: the user can change the language. */
+  readonly words: () => Words
   /** What the menu bar can ask for, too. */
   readonly act: (action: Extract<TrayAction['do'], 'show' | 'choose-files' | 'enter-code' | 'quit'>) => void
 }
@@ -46,6 +48,7 @@ export class Shell {
     this.#notifier = new Notifier((notice, answer) => this.#answered(notice, answer))
     this.#recent = new RecentFiles(
       (id) => parts.engine.receivedPath(id),
+      parts.words,
       () => this.#update(),
     )
     this.#tray = openTray((action) => this.#act(action))
@@ -67,16 +70,22 @@ export class Shell {
   tellThatItKeepsRunning(): void {
     const { store } = this.#parts
     if (store.memory.toldKeepsRunning) return
-    const { title, body } = shellWords.notices.keepsRunning
-    this.#notifier.show(plainNotice('keeps-running', title, body))
+    const { t } = this.#parts.words()
+    const notice = plainNotice('keeps-running', t('notices.keepsRunning'), t('notices.keepsRunningBody'))
+    this.#notifier.show(notice)
     store.remember({ toldKeepsRunning: true })
+  }
+
+  /** Says everything again, in the language of now. */
+  speak(): void {
+    this.#update()
   }
 
   #update(): void {
     const activity = activityOf(this.#watch.present)
     this.#awake.update(activity.moves)
     this.#taskbar.update(activity)
-    this.#tray.update({ activity, recent: this.#recent.files })
+    this.#tray.update({ activity, recent: this.#recent.files }, this.#parts.words())
   }
 
   #heard(news: TransferNews): void {
@@ -84,7 +93,7 @@ export class Shell {
     const { snapshot } = news
     // A question that was answered elsewhere, or has gone, is not to be answered any more.
     if (snapshot.state.name !== 'asking') this.#notifier.close(`${snapshot.id} asking`)
-    const notice = noticeOf(news)
+    const notice = noticeOf(news, this.#parts.words())
     if (notice === null || !this.#parts.store.memory.settings.notifications) return
     // Who looks at the window sees it there.
     if (this.#parts.window()?.isFocused() === true) return

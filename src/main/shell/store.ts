@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
-import { languages, type ShellSettings, type ShellSettingsChange } from '../../ipc/shell.ts'
+import { languages } from '../../core/base/language.ts'
+import type { ShellSettings, ShellSettingsChange } from '../../ipc/shell.ts'
 import type { SavedPlacement } from './placement.ts'
 
 /** What the app around the window remembers. `startAtLogin` is not among it: the system knows. */

@@ -1,8 +1,8 @@
 // What the tray shows, as data: the same facts give the same text, so that an open menu is not replaced without need.
 import type { TransferId, TransferSnapshot } from '../../engine/api.ts'
-import { shellWords } from '../../words/shell.ts'
+import type { Words } from '../../words/words.ts'
 import type { Activity } from './activity.ts'
-import { peerInMenu } from './peer-words.ts'
+import { lineInMenu } from './peer-words.ts'
 import type { RecentFile } from './recent-files.ts'
 
 export type TrayState = 'idle' | 'busy' | 'asking'
@@ -34,49 +34,54 @@ export function trayState({ asking, running }: Activity): TrayState {
 }
 
 /** The line that appears when the pointer rests on the icon. */
-export function trayToolTip(activity: Activity): string {
-  if (activity.asking > 0) return shellWords.tray.waiting
+export function trayToolTip(activity: Activity, { t, numbers }: Words): string {
+  if (activity.asking > 0) return t('tray.waiting')
   return activity.fraction === null || activity.running.length === 0
-    ? shellWords.tray.idle
-    : shellWords.tray.percent(Math.floor(activity.fraction * 100))
+    ? 'Dropline'
+    : t('tray.percent', { percent: numbers.percent(activity.fraction) })
 }
 
 /** The menu, from top to bottom. */
-export function trayLines({ activity, recent }: TrayFacts): readonly TrayLine[] {
-  const words = shellWords.tray
+export function trayLines({ activity, recent }: TrayFacts, words: Words): readonly TrayLine[] {
+  const { t } = words
   return [
-    ...stateLines(activity.running),
+    ...stateLines(activity.running, words),
     separator,
-    item(words.show, { do: 'show' }),
-    item(words.sendFiles, { do: 'choose-files' }),
-    item(words.enterCode, { do: 'enter-code' }),
+    item(t('tray.show'), { do: 'show' }),
+    item(t('tray.sendFiles'), { do: 'choose-files' }),
+    item(t('tray.enterCode'), { do: 'enter-code' }),
     ...(recent.length === 0
       ? []
-      : [{ kind: 'submenu', label: words.recent, lines: recent.map(recentLine) } as const]),
+      : [
+          {
+            kind: 'submenu',
+            label: t('tray.recent'),
+            lines: recent.map((file) => recentLine(file, words)),
+          } as const,
+        ]),
     separator,
-    ...(activity.pausable.length > 0 ? [item(words.pauseAll, { do: 'pause-all' })] : []),
-    ...(activity.paused.length > 0 ? [item(words.resumeAll, { do: 'resume-all' })] : []),
-    item(words.quit, { do: 'quit' }),
+    ...(activity.pausable.length > 0 ? [item(t('tray.pauseAll'), { do: 'pause-all' })] : []),
+    ...(activity.paused.length > 0 ? [item(t('tray.resumeAll'), { do: 'resume-all' })] : []),
+    item(t('menu.quit'), { do: 'quit' }),
   ]
 }
 
-function stateLines(running: readonly TransferSnapshot[]): readonly TrayLine[] {
-  if (running.length === 0) return [item(shellWords.tray.nothing, null)]
+function stateLines(running: readonly TransferSnapshot[], words: Words): readonly TrayLine[] {
+  const { t } = words
+  if (running.length === 0) return [item(t('tray.nothing'), null)]
   const more = running.length - LINES
   return [
-    ...running.slice(0, LINES).map((transfer) => item(lineOf(transfer), { do: 'show' })),
-    ...(more > 0 ? [item(shellWords.tray.more(more), { do: 'show' })] : []),
+    ...running.slice(0, LINES).map((transfer) => item(lineOf(transfer, words), { do: 'show' })),
+    ...(more > 0 ? [item(t('contents.more', { count: more }), { do: 'show' })] : []),
   ]
 }
 
-function lineOf(transfer: TransferSnapshot): string {
-  if (transfer.state.name === 'asking') return shellWords.tray.asked
-  const peer = peerInMenu(transfer)
-  return transfer.direction === 'send' ? shellWords.tray.sendingTo(peer) : shellWords.tray.receivingFrom(peer)
+function lineOf(transfer: TransferSnapshot, words: Words): string {
+  return transfer.state.name === 'asking' ? words.t('tray.asked') : lineInMenu(transfer, words)
 }
 
-function recentLine({ id, name }: RecentFile): TrayLine {
-  return item(shellWords.tray.showInFolder(name), { do: 'reveal', id })
+function recentLine({ id, name }: RecentFile, { t }: Words): TrayLine {
+  return item(t('tray.showInFolder', { name }), { do: 'reveal', id })
 }
 
 function item(label: string, action: TrayAction | null): TrayLine {

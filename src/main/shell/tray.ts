@@ -1,5 +1,6 @@
 import { app, Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron'
 import path from 'node:path'
+import type { Words } from '../../words/words.ts'
 import {
   type TrayAction,
   type TrayFacts,
@@ -13,7 +14,7 @@ import {
 /** The icon in the tray or menu bar. */
 export interface TrayIcon {
   /** Shows the present facts; nothing happens when they look as before. */
-  update(facts: TrayFacts): void
+  update(facts: TrayFacts, words: Words): void
 }
 
 /** Puts the icon up. `act` is called for what was chosen; a click on the icon itself is 'show'. */
@@ -23,12 +24,12 @@ export function openTray(act: (action: TrayAction) => void): TrayIcon {
   // macOS opens the menu on a click; the others have the second button for it.
   if (process.platform !== 'darwin') tray.on('click', () => act({ do: 'show' }))
   return {
-    update(facts) {
+    update(facts, words) {
       const state = trayState(facts.activity)
       if (state !== shown.state) tray.setImage(iconOf(state))
-      const toolTip = trayToolTip(facts.activity)
+      const toolTip = trayToolTip(facts.activity, words)
       if (toolTip !== shown.toolTip) tray.setToolTip(toolTip)
-      const lines = trayLines(facts)
+      const lines = trayLines(facts, words)
       const menu = JSON.stringify(lines)
       // A new menu closes the one that is open.
       if (menu !== shown.menu)

@@ -19,6 +19,15 @@ export const exampleSettings: EngineSettings = {
   downloadLimitBytesPerSecond: null,
 }
 
+export const exampleShellSettings: ShellSettings = {
+  keepRunning: true,
+  startAtLogin: false,
+  notifications: true,
+  updates: true,
+  theme: 'system',
+  language: null,
+}
+
 /** An engine of which a test decides everything: it tells what it was asked, and says what it is told to say. */
 export class FakeDropline {
   readonly calls: unknown[][] = []
@@ -36,18 +45,16 @@ export class FakeDropline {
   readonly api: DroplineApi
   #transfers: readonly TransferSnapshot[]
   #settings: EngineSettings
-  #shellSettings: ShellSettings = {
-    keepRunning: true,
-    startAtLogin: false,
-    notifications: true,
-    updates: true,
-    theme: 'system',
-    language: null,
-  }
+  #shellSettings: ShellSettings
 
-  constructor(transfers: readonly TransferSnapshot[] = [], settings: EngineSettings = exampleSettings) {
+  constructor(
+    transfers: readonly TransferSnapshot[] = [],
+    settings: EngineSettings = exampleSettings,
+    shellSettings: ShellSettings = exampleShellSettings,
+  ) {
     this.#transfers = transfers
     this.#settings = settings
+    this.#shellSettings = shellSettings
     this.api = this.#createApi()
   }
 

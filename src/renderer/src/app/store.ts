@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { toDroplineError, type ErrorInfo } from '../../../core/base/errors.ts'
 import type { EngineSettings, TransferId, TransferSnapshot } from '../../../engine/api.ts'
 import type { CallResult, ChosenItem, DroplineApi, ItemId, SettingsChange } from '../../../ipc/contract.ts'
-import type { WindowCommand } from '../../../ipc/shell.ts'
+import type { ShellSettings, ShellSettingsChange, WindowCommand } from '../../../ipc/shell.ts'
 import { withSnapshot } from './transfers.ts'
 
 /** Everything the window shows. Transfers are as the engine tells them, the oldest first. */
@@ -10,6 +10,7 @@ export interface AppState {
   readonly transfers: readonly TransferSnapshot[]
   readonly pickedId: TransferId | null
   readonly settings: EngineSettings | null
+  readonly shellSettings: ShellSettings | null
   /** A call that failed and has no better place to say so. */
   readonly notice: ErrorInfo | null
   /** What stands in the code field. */
@@ -38,6 +39,8 @@ export interface AppActions {
   readonly copyText: (text: string) => Promise<boolean>
   /** Stores settings; answers why it could not. */
   readonly changeSettings: (change: SettingsChange) => Promise<ErrorInfo | null>
+  /** Stores settings of the app around the window; answers why it could not. */
+  readonly changeShellSettings: (change: ShellSettingsChange) => Promise<ErrorInfo | null>
   readonly chooseSaveFolder: () => Promise<void>
   readonly setCodeText: (text: string) => void
   readonly pick: (id: TransferId) => void
@@ -60,6 +63,7 @@ const emptyState: AppState = {
   transfers: [],
   pickedId: null,
   settings: null,
+  shellSettings: null,
   notice: null,
   codeText: '',
 }
@@ -144,6 +148,12 @@ function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions 
       store.setState({ settings: result.value })
       return null
     },
+    async changeShellSettings(change) {
+      const result = await settled(api.changeShellSettings(change))
+      if (!result.ok) return result.error
+      store.setState({ shellSettings: result.value })
+      return null
+    },
     async chooseSaveFolder() {
       const changed = await noticed(api.chooseSaveFolder())
       if (changed !== null) store.setState({ settings: changed.value })
@@ -183,6 +193,9 @@ function connect(api: DroplineApi, store: StoreApi<AppState>, actions: AppAction
   })
   void settled(api.settings()).then((result) => {
     if (connected && result.ok) store.setState({ settings: result.value })
+  })
+  void settled(api.shellSettings()).then((result) => {
+    if (connected && result.ok) store.setState({ shellSettings: result.value })
   })
 
   return () => {

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { wordsIn } from '../../../support/words.ts'
 import { autostartEntry, systemAutostart } from '../../../../src/main/shell/autostart.ts'
 
 let folder: string
@@ -23,7 +24,9 @@ function appThatKeeps() {
 
 describe('systemAutostart', () => {
   it('keeps a desktop file on Linux', () => {
-    const autostart = systemAutostart(appThatKeeps().app, 'linux', ['/opt/Dropline/dropline'])
+    const autostart = systemAutostart(appThatKeeps().app, 'linux', ['/opt/Dropline/dropline'], () =>
+      wordsIn('en'),
+    )
     const file = path.join(folder, 'autostart', 'dropline.desktop')
     expect(autostart.isOn()).toBe(false)
     autostart.set(false)
@@ -36,7 +39,7 @@ describe('systemAutostart', () => {
 
   it.each(['win32', 'darwin'] as const)('asks %s for it', (platform) => {
     const { app, set, get } = appThatKeeps()
-    const autostart = systemAutostart(app, platform, ['/electron', '/app'])
+    const autostart = systemAutostart(app, platform, ['/electron', '/app'], () => wordsIn('en'))
     autostart.set(true)
     expect(autostart.isOn()).toBe(true)
     const item = { path: '/electron', args: ['/app', '--hidden'] }
@@ -46,7 +49,7 @@ describe('systemAutostart', () => {
 
 describe('autostartEntry', () => {
   it('quotes what the shell and the format would read otherwise', () => {
-    expect(autostartEntry(['/opt/a b/$HOME `x` "y" 100% \\z'])).toContain(
+    expect(autostartEntry(['/opt/a b/$HOME `x` "y" 100% \\z'], 'Comment')).toContain(
       'Exec="/opt/a b/\\\\$HOME \\\\`x\\\\` \\\\"y\\\\" 100%% \\\\\\\\z"\n',
     )
   })

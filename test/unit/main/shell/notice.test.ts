@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { TransferState } from '../../../../src/engine/api.ts'
-import { noticeOf } from '../../../../src/main/shell/notice.ts'
+import { noticeOf as noticeIn } from '../../../../src/main/shell/notice.ts'
 import { NoticeLimit } from '../../../../src/main/shell/notice-limit.ts'
 import { ManualClock } from '../../../support/manual-clock.ts'
+import { wordsIn } from '../../../support/words.ts'
 import { doneState, movingState, pausedState, snapshotOf } from '../../../support/snapshots.ts'
+
+const noticeOf = (news: Parameters<typeof noticeIn>[0]) => noticeIn(news, wordsIn('en'))
 
 const failedWith = (code: 'cancelled' | 'declined' | 'peer-lost'): TransferState => ({
   name: 'failed',
@@ -16,7 +19,7 @@ describe('noticeOf', () => {
     expect(notice).toEqual({
       key: 'one asking',
       title: 'Incoming files',
-      body: 'Unknown device wants to send you “plan.odt” (2.00 kB).',
+      body: 'Unknown device wants to send you “plan.odt” (2.00\u00a0kB).',
       actions: [
         { action: 'accept', label: 'Accept' },
         { action: 'decline', label: 'Decline' },
@@ -84,7 +87,7 @@ describe('noticeOf', () => {
   it('counts several', () => {
     const summary = { files: 3, folders: 1, bytes: 5_000_000, topNames: ['a', 'b'], moreNames: 0 }
     expect(noticeOf({ previous: null, snapshot: snapshotOf({ summary }) })?.body).toContain(
-      '3 files (5.00 MB)',
+      '3 files (5.00\u00a0MB)',
     )
   })
 })

@@ -3,11 +3,15 @@ import { activityOf } from '../../../../src/main/shell/activity.ts'
 import {
   type TrayFacts,
   type TrayLine,
-  trayLines,
+  trayLines as linesIn,
   trayState,
-  trayToolTip,
+  trayToolTip as toolTipIn,
 } from '../../../../src/main/shell/tray-menu.ts'
+import { wordsIn } from '../../../support/words.ts'
 import { movingState, pausedState, snapshotOf } from '../../../support/snapshots.ts'
+
+const trayLines = (facts: TrayFacts) => linesIn(facts, wordsIn('en'))
+const trayToolTip = (activity: TrayFacts['activity']) => toolTipIn(activity, wordsIn('en'))
 
 const idle: TrayFacts = { activity: activityOf([]), recent: [] }
 
@@ -82,7 +86,7 @@ describe('the tray', () => {
   })
 
   it('offers the folder of what was received', () => {
-    const recent = [{ id: 'one', name: 'plan.odt (2.00 kB)', path: '/secret/plan.odt' }]
+    const recent = [{ id: 'one', name: '“plan.odt” (2.00 kB)', path: '/secret/plan.odt' }]
     const lines = trayLines({ ...idle, recent })
     expect(lines[5]).toEqual({
       kind: 'submenu',
@@ -90,7 +94,7 @@ describe('the tray', () => {
       lines: [
         {
           kind: 'item',
-          label: 'Show “plan.odt (2.00 kB)” in folder',
+          label: 'Show “plan.odt” (2.00 kB) in folder',
           action: { do: 'reveal', id: 'one' },
         },
       ],
