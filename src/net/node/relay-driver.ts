@@ -38,7 +38,7 @@ export class RelayDriver {
     this.#log = parts.log
     this.#streams = new Streams(
       {
-        onFrame: (flow, bytes) => this.#perform(this.#machine.fromClient(flow, bytes, Date.now())),
+        onFrame: (flow, bytes) => this.#take(() => this.#machine.fromClient(flow, bytes, Date.now())),
         onClosed: (flow) => this.#perform(this.#machine.flowClosed(flow)),
         hasAllocation: (flow) => this.#machine.hasAllocation(flow),
       },
@@ -84,7 +84,8 @@ export class RelayDriver {
         if (flows.size >= MAX_FLOWS) flows.clear()
         flows.set(remote.key, flow)
       }
-      this.#perform(this.#machine.fromClient(flow, bytes, Date.now()))
+      const from = flow
+      this.#take(() => this.#machine.fromClient(from, bytes, Date.now()))
     })
     this.#listeners.set(number, socket)
     if (socket.receiveBufferBytes < RECEIVE_BUFFER_BYTES) this.#reportBuffer(socket.receiveBufferBytes)
@@ -98,6 +99,16 @@ export class RelayDriver {
 
   #perform(actions: readonly RelayAction[]): void {
     for (const action of actions) this.#do(action)
+  }
+
+  /** What one packet brings about. A defect that it finds must not end the relay for everybody else. */
+  #take(handle: () => readonly RelayAction[]): void {
+    try {
+      this.#perform(handle())
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      this.#log({ level: 'error', event: 'packet-failed', facts: { message } })
+    }
   }
 
   #do(action: RelayAction): void {
@@ -132,7 +143,7 @@ export class RelayDriver {
 
   async #open(wish: OpenRelay): Promise<void> {
     const opened = await this.#ports.open(wish, (relay, from, bytes, headroomBytes) =>
-      this.#perform(this.#machine.fromPeer({ relay, from, bytes, headroomBytes }, Date.now())),
+      this.#take(() => this.#machine.fromPeer({ relay, from, bytes, headroomBytes }, Date.now())),
     )
     if (this.#closed) return
     for (const { relay, socket } of opened) this.#relays.set(relay, socket)

@@ -11,14 +11,17 @@ import {
 import { walkChecklist } from './checks/all.ts'
 import type { TurnTarget } from './checks/check.ts'
 
-describe('our relay', () => {
+// The batched data path is Linux's: see test/contract/turn/datagrams.test.ts.
+const dataPaths = process.platform === 'linux' ? (['portable', 'batched'] as const) : (['portable'] as const)
+
+describe.each(dataPaths)('our relay, %s', (dataPath) => {
   let certificate: TestCertificate
   let server: RelayServer
   let target: TurnTarget
 
   beforeAll(async () => {
     certificate = testCertificate()
-    server = await startTestRelay({ tls: certificate })
+    server = await startTestRelay({ tls: certificate, dataPath })
     target = {
       host: '127.0.0.1',
       host6: '::1',

@@ -50,16 +50,17 @@ function bound(local: Endpoint, receiveBufferBytes: number): Promise<Socket> {
 
 type OnMessage = (message: Buffer, source: { address: string; port: number }) => void
 
-function wrap(socket: Socket, asked: Endpoint, onMessage: OnMessage): DatagramSocket {
+function wrap(socket: Socket, local: Endpoint, onMessage: OnMessage): DatagramSocket {
   let open = true
   socket.on('message', onMessage)
   socket.once('close', () => (open = false))
   const { address, port } = socket.address()
   return {
-    local: parseEndpoint(address, port) ?? new Endpoint(asked.ip, port),
+    local: parseEndpoint(address, port) ?? new Endpoint(local.ip, port),
     receiveBufferBytes: socket.getRecvBufferSize(),
     send(bytes, to) {
-      if (open) socket.send(bytes, to.port, to.host)
+      // dgram throws for port 0, which a client can name as its peer's.
+      if (open && to.port !== 0 && to.family === local.family) socket.send(bytes, to.port, to.host)
     },
     close() {
       if (!open) return
