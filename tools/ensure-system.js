@@ -13,6 +13,12 @@ const minimumNode = [20, 19]
  */
 export const requirements = [
   { programs: chromiumNames, apt: 'chromium', why: 'shows the windows in end-to-end tests' },
+  { programs: ['dpkg-deb'], apt: 'dpkg', why: 'makes the Debian package' },
+  { programs: ['rpmbuild'], apt: 'rpm', why: 'makes the RPM package' },
+  { programs: ['mksquashfs'], apt: 'squashfs-tools', why: 'makes the AppImage' },
+  { programs: ['desktop-file-validate'], apt: 'desktop-file-utils', why: 'checks the desktop entries' },
+  { programs: ['makensis'], apt: 'nsis', why: 'compiles our part of the Windows installer' },
+  { programs: ['python3'], apt: 'python3-minimal', why: 'runs the entry for Nautilus against a stand-in' },
   { programs: ['openssl'], apt: 'openssl', why: 'makes the certificates of tests with TLS' },
   { programs: ['redis-server'], apt: 'redis-server', why: 'the store that several servers share' },
   { programs: ['turnserver'], apt: 'coturn', why: 'the TURN server and client that ours are tested against' },

@@ -29,6 +29,7 @@ import { quitAfter } from './quit.ts'
 import { askToQuit } from './shell/ask-to-quit.ts'
 import { systemAutostart } from './shell/autostart.ts'
 import { hideOnClose } from './shell/close-window.ts'
+import { installFinderService } from './shell/finder-service.ts'
 import { LINK_SCHEME } from './shell/deep-link.ts'
 import { OpenQueue } from './shell/open-queue.ts'
 import type { OpenRequest } from './shell/open-request.ts'
@@ -167,6 +168,12 @@ function listenToSystem(act: (action: 'show') => void): void {
   const isInstalled =
     app.isPackaged && (process.platform !== 'linux' || process.env['APPIMAGE'] !== undefined)
   if (isInstalled) app.setAsDefaultProtocolClient(LINK_SCHEME)
+  if (!app.isPackaged || process.platform !== 'darwin') return
+  try {
+    installFinderService(process.resourcesPath, app.getPath('home'))
+  } catch (error) {
+    log.failure('Finder service not installed', error)
+  }
 }
 
 /** Carries the engine's news to the window. Answers what gives the window a new port to the engine. */

@@ -40,7 +40,9 @@ if (!switches.ok) {
   app.exit(2)
 } else if (becomeOnlyInstance(app, request, (next) => open(next))) {
   void app.whenReady().then(() => {
-    open = startApp(switches.overrides, request)
+    // macOS hands no arguments to what it starts at login.
+    const atLogin = process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin
+    open = startApp(switches.overrides, atLogin ? { ...request, hidden: true } : request)
     for (const next of early) open(next)
   })
 } else {
