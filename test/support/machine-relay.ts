@@ -70,6 +70,7 @@ export class MachineRelay {
       get waiting() {
         return inbox.length
       },
+      closed: new Promise(() => undefined),
       close: async () => this.perform(this.machine.flowClosed(flow)),
     }
   }

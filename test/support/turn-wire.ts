@@ -12,6 +12,8 @@ export interface TurnWire {
   next(withinMs?: number): Promise<Uint8Array>
   /** Messages that have come and were not taken. */
   readonly waiting: number
+  /** Resolves when a connection has ended; never over UDP. */
+  readonly closed: Promise<void>
   close(): Promise<void>
 }
 
@@ -67,6 +69,7 @@ export async function udpWire(host: string, port: number): Promise<TurnWire> {
     get waiting() {
       return inbox.waiting
     },
+    closed: new Promise(() => undefined),
     close: () => closeUdp(socket),
   }
 }
@@ -86,6 +89,7 @@ export async function streamWire(protocol: 'tcp' | 'tls', host: string, port: nu
   })
   socket.setNoDelay(true)
   socket.on('error', () => undefined)
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   return {
     protocol,
     localPort: socket.localPort ?? 0,
@@ -94,15 +98,11 @@ export async function streamWire(protocol: 'tcp' | 'tls', host: string, port: nu
     get waiting() {
       return inbox.waiting
     },
-    close: () =>
-      new Promise((resolve) => {
-        if (socket.destroyed) {
-          resolve()
-          return
-        }
-        socket.once('close', () => resolve())
-        socket.destroy()
-      }),
+    closed,
+    close: () => {
+      socket.destroy()
+      return closed
+    },
   }
 }
 

@@ -138,7 +138,7 @@ function networkRules(
     ...[...hosts.values()].flatMap(({ bind, external }) => [bind.host, external.host]),
     ...listen.map(({ host }) => host),
     ...Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address)),
-  ].filter((host) => !loopback || !isLoopback(host))
+  ]
   return {
     privateNetworks,
     loopback,
@@ -146,10 +146,6 @@ function networkRules(
     allowed,
     own: { addresses, allPorts: ownAddresses, listenerPorts, portRange },
   }
-}
-
-function isLoopback(host: string): boolean {
-  return host === '::1' || host.startsWith('127.')
 }
 
 function mustParse(host: string, port: number): Endpoint {

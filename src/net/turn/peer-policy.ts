@@ -39,11 +39,8 @@ export interface NetworkRules {
 /** A policy by networks (CVE-2020-26262 and its relatives): addresses are looked at in all the forms they can hide in. */
 export function networkPolicy(rules: NetworkRules): PeerPolicy {
   const allowed = networks(...rules.allowed)
-  const denied = never.concat(
-    networks(...rules.denied),
-    rules.loopback ? [] : loopback,
-    rules.privateNetworks ? [] : privateNetworks,
-  )
+  const deniedToAll = never.concat(networks(...rules.denied), rules.loopback ? [] : loopback)
+  const denied = deniedToAll.concat(rules.privateNetworks ? [] : privateNetworks)
   const own = new Set(rules.own.addresses.map((host) => parseEndpoint(host, 0)?.ipKey))
   const isOwnAllowed = (port: number): boolean => {
     if (rules.own.listenerPorts.includes(port)) return false
@@ -53,9 +50,11 @@ export function networkPolicy(rules: NetworkRules): PeerPolicy {
   return {
     allows(peer) {
       return forms(peer).every((form) => {
-        if (own.has(form.ipKey)) return isOwnAllowed(peer.port)
+        const isOwn = own.has(form.ipKey)
+        if (isOwn && !isOwnAllowed(peer.port)) return false
         const address = ipaddr.fromByteArray([...form.ip])
-        return within(address, allowed) || !within(address, denied)
+        // Relayed addresses may be private ones, behind a one-to-one NAT.
+        return within(address, allowed) || !within(address, isOwn ? deniedToAll : denied)
       })
     },
   }

@@ -3,7 +3,7 @@ import { networkPolicy, SessionPolicy } from '../../../../src/net/turn/peer-poli
 import { mustParse } from '../../../support/machine-relay.ts'
 
 const own = {
-  addresses: ['203.0.113.9', '2001:db8::9', '10.0.0.9'],
+  addresses: ['203.0.113.9', '2001:db8::9', '10.0.0.9', '127.0.0.1'],
   allPorts: false,
   listenerPorts: [3478, 50_000],
   portRange: [49_152, 65_535] as const,
@@ -83,7 +83,8 @@ describe('a public relay', () => {
 })
 
 describe('a relay for a LAN', () => {
-  const lan = networkPolicy({ ...base, privateNetworks: true, own: { ...own, allPorts: true } })
+  const addresses = [...own.addresses, '127.0.0.1', '::1']
+  const lan = networkPolicy({ ...base, privateNetworks: true, own: { ...own, addresses, allPorts: true } })
 
   test('private networks are peers, and so is its own computer, but not itself', () => {
     expect(['10.1.2.3', '192.168.1.1', 'fd12::1'].every((host) => allows(lan, host))).toBe(true)
