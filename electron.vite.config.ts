@@ -14,6 +14,8 @@ export default defineConfig({
           'engine-process': resolve('src/main/engine-process.ts'),
           // Started as a child of its own by whoever finds it beside itself, a chunk perhaps: hence no folder for chunks.
           'wrtc-child': resolve('src/platform/node/wrtc-child.ts'),
+          // A thread that is started in the same way.
+          'relay-worker': resolve('src/net/node/relay-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
       },

@@ -28,6 +28,7 @@ export default defineConfig({
       input: {
         dropline: resolve('src/cli/index.ts'),
         'wrtc-child': resolve('src/platform/node/wrtc-child.ts'),
+        'relay-worker': resolve('src/net/node/relay-worker.ts'),
       },
       output: {
         format: 'es',

@@ -17,6 +17,8 @@ export default defineConfig({
       // Real sockets, native WebRTC stacks and a browser: one file at a time on small machines.
       { test: { ...project('contract', 60_000).test, fileParallelism: false } },
       { test: { ...project('integration', 120_000).test, fileParallelism: false } },
+      // Looks at what `npm run pack:check` made.
+      { test: { ...project('packaging', 60_000).test, fileParallelism: false } },
     ],
   },
 })

@@ -16,6 +16,15 @@ export const requirements = [
   { programs: ['mkfs.vfat'], apt: 'dosfstools', why: 'makes the FAT of tests, where the kernel knows it' },
   { programs: ['mkfs.exfat'], apt: 'exfatprogs', why: 'makes the exFAT of tests, where it does not' },
   { programs: ['mount.exfat-fuse'], apt: 'exfat-fuse', why: 'mounts it' },
+  { programs: ['dpkg-deb'], apt: 'dpkg', why: 'makes the Debian package' },
+  { programs: ['rpmbuild'], apt: 'rpm', why: 'makes the RPM package' },
+  { programs: ['mksquashfs'], apt: 'squashfs-tools', why: 'makes the AppImage' },
+  { programs: ['desktop-file-validate'], apt: 'desktop-file-utils', why: 'checks the desktop entries' },
+  { programs: ['makensis'], apt: 'nsis', why: 'compiles our part of the Windows installer' },
+  { programs: ['python3'], apt: 'python3-minimal', why: 'runs the entry for Nautilus against a stand-in' },
+  { programs: ['openssl'], apt: 'openssl', why: 'makes the certificates of tests with TLS' },
+  { programs: ['redis-server'], apt: 'redis-server', why: 'the store that several servers share' },
+  { programs: ['turnserver'], apt: 'coturn', why: 'the TURN server and client that ours are tested against' },
 ]
 
 /** A sentence when `version` (like "20.18.1") is too old, else undefined. */

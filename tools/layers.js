@@ -19,15 +19,22 @@ export const layers = {
     may: ['src/core/base', 'src/core/wire', 'src/core/signaling'],
     packages: ['zod', '@noble/hashes'],
   },
+  'src/core/doctor': { may: ['src/core/base'], packages: [] },
   'src/core/transfer': { may: ['src/core/base', 'src/core/wire'], packages: ['zod'] },
   'src/core/session': { may: ['src/core/*'], packages: ['zod', ...crypto] },
-  'src/words': { may: ['src/core/base'], packages: [] },
+  'src/net/stun': { may: ['src/core/base'], packages: ['@noble/hashes', 'ipaddr.js'] },
+  'src/net/turn': { may: ['src/core/base', 'src/net/stun'], packages: ['@noble/hashes', 'ipaddr.js'] },
+  'src/net/node': {
+    may: ['src/core/base', 'src/net/stun', 'src/net/turn'],
+    packages: ['node:*', 'koffi', 'zod'],
+  },
+  'src/words': { may: ['src/core/base', 'src/core/doctor'], packages: ['i18next'] },
   'src/platform/web': { may: ['src/core/*'], packages: [] },
   'src/platform/node': {
-    may: ['src/core/*'],
+    may: ['src/core/*', 'src/net/stun', 'src/net/turn'],
     packages: ['node:*', 'node-datachannel', '@roamhq/wrtc', 'koffi', 'ws', 'zod'],
   },
-  'src/engine': { may: ['src/core/*', 'src/platform/node'], packages: ['node:*', 'zod'] },
+  'src/engine': { may: ['src/core/*', 'src/net/*', 'src/platform/node'], packages: ['node:*', 'zod'] },
   'src/ipc': { may: ['src/core/base', 'src/core/peer', 'src/engine/api.ts'], packages: ['zod'] },
   'src/main': {
     may: ['src/ipc', 'src/core/base', 'src/words', 'src/engine'],
@@ -44,14 +51,26 @@ export const layers = {
       'src/words',
       'src/engine/api.ts',
     ],
-    packages: ['react', 'react-dom', 'radix-ui', 'zustand', 'lucide-react', 'clsx', 'qr', 'zod'],
+    packages: [
+      'react',
+      'react-dom',
+      'react-i18next',
+      'radix-ui',
+      'zustand',
+      'lucide-react',
+      'clsx',
+      'qr',
+      'zod',
+    ],
   },
   'src/cli': {
     may: [
       'src/engine',
       'src/words',
       'src/core/base',
+      'src/core/doctor',
       'src/core/pairing',
+      'src/net/*',
       'src/platform/node',
       'src/rendezvous',
     ],
@@ -59,8 +78,11 @@ export const layers = {
   },
   'src/rendezvous/rooms': { may: ['src/core/base', 'src/core/signaling'], packages: ['zod'] },
   'src/rendezvous': {
-    may: ['src/rendezvous/rooms', 'src/core/base', 'src/core/signaling', 'src/core/wire'],
-    packages: ['node:*', 'ws', 'zod'],
+    may: ['src/rendezvous/rooms', 'src/core/base', 'src/core/signaling', 'src/core/wire', 'src/net/*'],
+    packages: [
+      ...['node:*', 'ws', 'zod', 'prom-client', 'pino', 'redis', 'rate-limiter-flexible'],
+      ...['smol-toml', 'ipaddr.js'],
+    ],
   },
 }
 

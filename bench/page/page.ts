@@ -1,4 +1,4 @@
-// The script of a benchmark page: our peer connection and our transfer protocol in a browser, from a real File to a real file
+// The script of a benchmark page: our peer connection and our transfer protocol in a browser, from a real file to a real file
 // of the browser's own disk storage, with nothing of the desktop around them.
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concatBytes } from '../../src/core/base/bytes.ts'
@@ -18,10 +18,12 @@ export interface Described {
 }
 
 export interface BenchPage {
+  /** Copies the File of the page's input element to where it is read from. */
+  prepare(): Promise<void>
   offer(): Promise<Described>
   answer(offer: Described): Promise<Described>
   accept(answer: Described): Promise<void>
-  /** Sends the File of the page's input element; resolves when the other side has it. */
+  /** Sends it; resolves when the other side has it. */
   send(): Promise<void>
   /** Receives into the origin's private file system; answers bytes and seconds from the yes to the end. */
   receive(): Promise<{ readonly bytes: number; readonly seconds: number }>
@@ -53,10 +55,55 @@ const input = document.createElement('input')
 input.type = 'file'
 document.body.append(input)
 
-/** Each read of a File costs several messages between processes: a few megabytes at a time make them cheap. */
-const PIECE_BYTES = 4 * 1024 * 1024
+/** Runs in a worker: there a file of the origin's private file system is read without a message per read to another process. */
+const readerScript = `
+  let handle
+  onmessage = async ({ data }) => {
+    if (data.lengthBytes !== undefined) {
+      const bytes = new Uint8Array(data.lengthBytes)
+      const read = handle.read(bytes, { at: data.offset })
+      return postMessage({ bytes, read }, [bytes.buffer])
+    }
+    if (!data.file) return handle.close(), postMessage(null)
+    const root = await navigator.storage.getDirectory()
+    const target = await root.getFileHandle('source.bin', { create: true })
+    handle = await target.createSyncAccessHandle()
+    handle.truncate(0)
+    const reader = data.file.stream().getReader()
+    for (let at = 0; ; ) {
+      const { done, value } = await reader.read()
+      if (done) break
+      at += handle.write(value, { at })
+    }
+    handle.flush()
+    postMessage(null)
+  }`
 
-function fileSource(file: File): FileSource {
+/** Answers of a worker in the order of the questions. */
+function startWorker<Answer>(script: string): {
+  ask(question: object, move?: Transferable[]): Promise<Answer>
+  stop(): void
+} {
+  const worker = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })))
+  const waiting: ((answer: Answer) => void)[] = []
+  worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => waiting.shift()?.(data))
+  return {
+    ask: (question, move = []) =>
+      new Promise((resolve) => {
+        waiting.push(resolve)
+        worker.postMessage(question, move)
+      }),
+    stop: () => worker.terminate(),
+  }
+}
+
+/**
+ * The file as it lies in the origin's private file system, where it is copied first (`copied` resolves then). Read like the
+ * desktop app reads, with one call per block: a File from a picker is streamed by another process, which costs more
+ * than our protocol and would hide it.
+ */
+function privateFileSource(file: File): { readonly copied: Promise<unknown>; readonly source: FileSource } {
+  const worker = startWorker<{ readonly bytes: Uint8Array; readonly read: number } | null>(readerScript)
   const builder = new ManifestBuilder(hash)
   builder.add({
     kind: 'file',
@@ -67,38 +114,29 @@ function fileSource(file: File): FileSource {
     executable: false,
     linkTarget: null,
   })
-  const pieces = new Map<number, Promise<ArrayBuffer>>()
-
-  function piece(index: number): Promise<ArrayBuffer> {
-    const known = pieces.get(index)
-    if (known !== undefined) return known
-    const read = file.slice(index * PIECE_BYTES, (index + 1) * PIECE_BYTES).arrayBuffer()
-    pieces.set(index, read)
-    pieces.delete(index - 2)
-    return read
-  }
-
-  return {
+  const source: FileSource = {
     manifest: builder.finish(),
     skipped: { total: 0, list: [] },
     open: () =>
       Promise.resolve({
-        /** Blocks are read in order, and a piece holds whole blocks. */
         async read(offset: number, targets: readonly Uint8Array[]) {
-          const index = Math.floor(offset / PIECE_BYTES)
-          const bytes = new Uint8Array(await piece(index))
-          const start = offset - index * PIECE_BYTES
-          let position = start
+          const lengthBytes = targets.reduce((sum, target) => sum + target.length, 0)
+          const answer = await worker.ask({ offset, lengthBytes })
+          let position = 0
           for (const target of targets) {
-            target.set(bytes.subarray(position, position + target.length))
+            target.set(answer?.bytes.subarray(position, position + target.length) ?? [])
             position += target.length
           }
-          return Math.min(position, bytes.length) - start
+          return answer?.read ?? 0
         },
         checkUnchanged: () => Promise.resolve(),
-        close: () => Promise.resolve(),
+        async close() {
+          await worker.ask({})
+          worker.stop()
+        },
       }),
   }
+  return { copied: worker.ask({ file }), source }
 }
 
 /** Runs in a worker, where a file of the private file system can be written without a message per write to another process. */
@@ -115,12 +153,10 @@ const writerScript = `
   }`
 
 async function privateFileSink(): Promise<FileSink> {
-  const worker = new Worker(URL.createObjectURL(new Blob([writerScript], { type: 'text/javascript' })))
-  const ask = (message: object): Promise<void> =>
-    new Promise((resolve) => {
-      worker.addEventListener('message', () => resolve(), { once: true })
-      worker.postMessage(message)
-    })
+  const worker = startWorker<null>(writerScript)
+  const ask = async (message: object): Promise<void> => {
+    await worker.ask(message)
+  }
   await ask({ open: true })
   return {
     recall: () => Promise.resolve(null),
@@ -143,7 +179,7 @@ async function privateFileSink(): Promise<FileSink> {
     sameFile: () => Promise.resolve(),
     fileFailed: () => Promise.resolve(),
     finish: () => {
-      worker.terminate()
+      worker.stop()
       return Promise.resolve({ top: ['file.bin'], renamed: none, same: 0, links: 0, failed: none })
     },
     suspend: () => Promise.resolve(),
@@ -183,7 +219,16 @@ async function addAll(peer: PeerConnectionPort, candidates: readonly IceCandidat
   for (const candidate of candidates) await peer.addCandidate(candidate)
 }
 
+let prepared: FileSource | null = null
+
 const page: BenchPage = {
+  async prepare() {
+    const file = input.files?.[0]
+    if (file === undefined) throw new Error('no file was chosen')
+    const { copied, source } = privateFileSource(file)
+    await copied
+    prepared = source
+  },
   offer: () => describe((peer) => peer.createOffer()),
   answer: (offer) =>
     describe(async (peer) => {
@@ -198,11 +243,12 @@ const page: BenchPage = {
   },
   async send() {
     const { channel } = await openChannel()
-    const file = input.files?.[0]
-    if (file === undefined) throw new Error('no file was chosen')
+    if (prepared === null) throw new Error('no file was chosen')
+    const source = prepared
+    prepared = null
     await sendTransfer({
       pipe: channel,
-      source: fileSource(file),
+      source,
       transferId: new Uint8Array(16),
       content: 'files',
       control: new Steering(),

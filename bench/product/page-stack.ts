@@ -27,6 +27,7 @@ export async function pageStack(): Promise<Stack> {
     bare: (init) => measureBetweenPages(sender, receiver, init),
     async transfer(file) {
       await sender.locator('input').setInputFiles(file)
+      await sender.evaluate(() => (globalThis as WithBench).benchPage.prepare())
       const offer = await sender.evaluate(() => (globalThis as WithBench).benchPage.offer())
       const answer = await receiver.evaluate(
         (each) => (globalThis as WithBench).benchPage.answer(each),

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { addDoctorCommand } from './commands/doctor.ts'
 import { addReceiveCommand } from './commands/receive.ts'
 import { addResumeCommand } from './commands/resume.ts'
 import { addSendCommand } from './commands/send.ts'
@@ -17,6 +18,7 @@ function buildProgram(finish: (exitCode: number) => void): Command {
   addReceiveCommand(program, finish)
   addResumeCommand(program, finish)
   addServeCommand(program, finish)
+  addDoctorCommand(program, finish)
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(see --help)')
   return program
 }

@@ -182,7 +182,8 @@ export function reportError(error: ErrorInfo, output: Output): number {
 }
 
 function reportInterrupted(id: TransferId, output: Output): number {
-  const { title, advice } = describeError({ code: 'cancelled', detail: { left: 1 } })
+  const title = 'You stopped the transfer for now.'
+  const advice = 'What has arrived is kept. The same command goes on where it was, and so does this one:'
   const resume = `dropline resume ${id}`
   output.event({ event: 'error', code: 'cancelled', message: title, advice, resumable: true, id, resume })
   output.error(`${title} ${advice}\n  ${resume}`)

@@ -8,6 +8,7 @@ import type {
   TransferId,
   TransferSnapshot,
 } from '../engine/api.ts'
+import type { Opened, ShellSettings, ShellSettingsChange, WindowCommand } from './shell.ts'
 
 /** An opaque handle for a file or folder that the user chose or dropped: the window never learns or names a path. */
 export type ItemId = string
@@ -53,6 +54,10 @@ export interface MainCalls {
   /** Everything but the folder, which has its own call, because only a dialog may name one. */
   'settings.change': (change: SettingsChange) => EngineSettings
   'settings.chooseFolder': () => EngineSettings
+  'shell.settings': () => ShellSettings
+  'shell.change': (change: ShellSettingsChange) => ShellSettings
+  /** What the app was opened with since the last call. The window asks when it is ready, and after each 'shell.opened'. */
+  'shell.takeOpened': () => Opened
   /** The window's RTC host is ready: main answers with a MessagePort on 'rtc.port'. */
   'rtc.ready': () => void
 }
@@ -74,6 +79,9 @@ export interface MainEvents {
   'transfer.dismissed': TransferId
   /** The engine process ended and was started again; what ran is in state failed. */
   'engine.restarted': null
+  /** There is something to take with 'shell.takeOpened'. */
+  'shell.opened': null
+  'shell.command': WindowCommand
 }
 
 export type CallName = keyof MainCalls
@@ -106,6 +114,11 @@ export interface DroplineApi {
   settings(): Promise<CallResult<EngineSettings>>
   changeSettings(change: SettingsChange): Promise<CallResult<EngineSettings>>
   chooseSaveFolder(): Promise<CallResult<EngineSettings>>
+  shellSettings(): Promise<CallResult<ShellSettings>>
+  changeShellSettings(change: ShellSettingsChange): Promise<CallResult<ShellSettings>>
+  takeOpened(): Promise<CallResult<Opened>>
+  onOpened(listener: () => void): () => void
+  onCommand(listener: (command: WindowCommand) => void): () => void
   onTransferChanged(listener: (snapshot: TransferSnapshot) => void): () => void
   onTransferDismissed(listener: (id: TransferId) => void): () => void
   onEngineRestarted(listener: () => void): () => void

@@ -4,6 +4,7 @@ import { DroplineError, type ErrorCode, type ErrorDetail } from '../core/base/er
 import { TEXT_LIMIT_BYTES } from '../engine/api.ts'
 import type { CallName, MainCalls } from './contract.ts'
 import { isAllowedRendezvousUrl } from './rendezvous-url.ts'
+import { languages } from '../core/base/language.ts'
 
 /** Files and folders in one drop or one share; stops a window that floods main with paths. */
 export const ITEMS_LIMIT = 10_000
@@ -58,6 +59,15 @@ const acceptOptions = z.strictObject({
   conflict: z.enum(conflictPolicies).exactOptional(),
 })
 
+const shellSettingsChange = z.strictObject({
+  keepRunning: z.boolean().exactOptional(),
+  startAtLogin: z.boolean().exactOptional(),
+  notifications: z.boolean().exactOptional(),
+  updates: z.boolean().exactOptional(),
+  theme: z.enum(['system', 'light', 'dark']).exactOptional(),
+  language: z.enum(languages).nullable().exactOptional(),
+})
+
 type ArgumentParsers = { readonly [C in CallName]: (args: unknown) => Parameters<MainCalls[C]> }
 
 /**
@@ -86,6 +96,9 @@ export const parseArguments: ArgumentParsers = {
   'settings.get': parser(none),
   'settings.change': parser(z.tuple([settingsChange]), 'setting-invalid'),
   'settings.chooseFolder': parser(none),
+  'shell.settings': parser(none),
+  'shell.change': parser(z.tuple([shellSettingsChange]), 'setting-invalid'),
+  'shell.takeOpened': parser(none),
   'rtc.ready': parser(none),
 }
 

@@ -1,8 +1,16 @@
 import type { Engine } from '../engine/api.ts'
 import type { AppInfo } from '../ipc/contract.ts'
+import type { Opened, ShellSettings, ShellSettingsChange } from '../ipc/shell.ts'
 import type { Desktop } from './desktop.ts'
 import type { ItemTable } from './files.ts'
 import type { CallHandlers } from './ipc/handle.ts'
+
+/** What the window may ask of the app around it. */
+export interface ShellCalls {
+  settings(): ShellSettings
+  change(change: ShellSettingsChange): ShellSettings
+  takeOpened(): Promise<Opened>
+}
 
 /** What the calls of the window act on. */
 export interface CallParts {
@@ -10,12 +18,20 @@ export interface CallParts {
   readonly engine: Engine
   readonly items: ItemTable
   readonly desktop: Desktop
+  readonly shell: ShellCalls
   /** Gives the window a new port to the engine. */
   readonly connectWindow: () => void
 }
 
 /** Every call of the window, in the order of the contract. */
-export function callHandlers({ info, engine, items, desktop, connectWindow }: CallParts): CallHandlers {
+export function callHandlers({
+  info,
+  engine,
+  items,
+  desktop,
+  shell,
+  connectWindow,
+}: CallParts): CallHandlers {
   return {
     'app.info': () => info,
     'files.choose': async (kind) => {
@@ -50,6 +66,9 @@ export function callHandlers({ info, engine, items, desktop, connectWindow }: Ca
       const saveFolder = await desktop.chooseSaveFolder()
       return saveFolder === null ? engine.settings() : engine.changeSettings({ saveFolder })
     },
+    'shell.settings': () => shell.settings(),
+    'shell.change': (change) => shell.change(change),
+    'shell.takeOpened': () => shell.takeOpened(),
     'rtc.ready': () => connectWindow(),
   }
 }

@@ -1,4 +1,5 @@
 import { type BrowserWindow, clipboard, dialog, shell } from 'electron'
+import type { Words } from '../words/words.ts'
 
 /** What main asks of the desktop for the window. */
 export interface Desktop {
@@ -11,8 +12,8 @@ export interface Desktop {
   copy(text: string): Promise<void>
 }
 
-/** The desktop of the system; dialogs belong to `window()`. */
-export function electronDesktop(window: () => BrowserWindow | undefined): Desktop {
+/** The desktop of the system; dialogs belong to `window()` and speak `words()`. */
+export function electronDesktop(window: () => BrowserWindow | undefined, words: () => Words): Desktop {
   const open = async (options: Electron.OpenDialogOptions): Promise<readonly string[]> => {
     const parent = window()
     if (parent === undefined) return []
@@ -22,11 +23,14 @@ export function electronDesktop(window: () => BrowserWindow | undefined): Deskto
   return {
     choose: (kind) =>
       kind === 'files'
-        ? open({ title: 'Choose files to send', properties: ['openFile', 'multiSelections'] })
-        : open({ title: 'Choose folders to send', properties: ['openDirectory', 'multiSelections'] }),
+        ? open({ title: words().t('desktop.chooseFiles'), properties: ['openFile', 'multiSelections'] })
+        : open({
+            title: words().t('desktop.chooseFolders'),
+            properties: ['openDirectory', 'multiSelections'],
+          }),
     chooseSaveFolder: async () => {
       const [folder] = await open({
-        title: 'Choose where received files go',
+        title: words().t('desktop.chooseSaveFolder'),
         properties: ['openDirectory', 'createDirectory'],
       })
       return folder ?? null

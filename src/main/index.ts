@@ -1,28 +1,14 @@
-// The shell: starts the engine, opens the window, and carries messages between the two. Wiring only.
-import { app, type BrowserWindow, Menu, MessageChannelMain, session } from 'electron'
+// The entry: what must be said to Electron before it is ready, and who of several starts is the app.
+import { app } from 'electron'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { systemClock } from '../engine/clock.ts'
-import { registerAppScheme, serveApp } from './app-protocol.ts'
-import { callHandlers } from './calls.ts'
-import { electronDesktop } from './desktop.ts'
-import { startEngineProcess } from './engine-child.ts'
-import { EngineHost } from './engine-host.ts'
-import type { EngineInitMessage } from './engine-init.ts'
-import { externalLinks, openLink } from './external-links.ts'
-import { ItemTable } from './files.ts'
-import { handleCalls, pushEvent } from './ipc/handle.ts'
-import { log, openLog } from './log.ts'
-import { menuTemplate } from './menu.ts'
+import { startApp } from './app.ts'
+import { registerAppScheme } from './app-protocol.ts'
 import { lockNavigation } from './navigation.ts'
-import { denyPermissions } from './permissions.ts'
-import { quitAfter } from './quit.ts'
+import { nothingAsked, type OpenRequest, readOpenRequest } from './shell/open-request.ts'
 import { becomeOnlyInstance } from './single-instance.ts'
+import { ownArguments } from './start-command.ts'
 import { readSwitches } from './switches.ts'
-import { openWindow, showWindow } from './window.ts'
-
-const out = path.dirname(import.meta.dirname)
-let window: BrowserWindow | undefined
-const presentWindow = (): BrowserWindow | undefined => (window?.isDestroyed() === false ? window : undefined)
 
 // Said here as well as to Electron, so that the engine, the logs and the lock are sure to be in the same folder.
 const dataFolderSwitch = app.commandLine.getSwitchValue('user-data-dir')
@@ -34,55 +20,31 @@ app.commandLine.appendSwitch('disable-features', 'WebRtcHideLocalIpsWithMdns')
 registerAppScheme()
 lockNavigation(app)
 
+const request = readOpenRequest({ args: ownArguments(process), cwd: process.cwd(), exists: existsSync })
+/** Asked for before the app has started: each goes to `open` as soon as there is one. */
+const early: OpenRequest[] = []
+let open = (next: OpenRequest): void => void early.push(next)
+// macOS opens links and files by events, the first of them before it is ready.
+app.on('open-url', (event, link) => {
+  event.preventDefault()
+  open({ ...nothingAsked, link })
+})
+app.on('open-file', (event, file) => {
+  event.preventDefault()
+  open({ ...nothingAsked, paths: [file] })
+})
+
 const switches = readSwitches(process.argv, process.env)
 if (!switches.ok) {
   process.stderr.write(`dropline: ${switches.problem}\n`)
   app.exit(2)
-} else if (becomeOnlyInstance(app, () => window !== undefined && showWindow(window))) {
-  void app.whenReady().then(() => start(switches.overrides))
+} else if (becomeOnlyInstance(app, request, (next) => open(next))) {
+  void app.whenReady().then(() => {
+    // macOS hands no arguments to what it starts at login.
+    const atLogin = process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin
+    open = startApp(switches.overrides, atLogin ? { ...request, hidden: true } : request)
+    for (const next of early) open(next)
+  })
 } else {
   app.quit()
-}
-
-function start(overrides: EngineInitMessage['overrides']): void {
-  const dataFolder = app.getPath('userData')
-  const logFolder = path.join(dataFolder, 'logs')
-  openLog(logFolder, 'main.log')
-  log.info('start', { version: app.getVersion(), platform: process.platform })
-  denyPermissions(session.defaultSession)
-  serveApp(path.join(out, 'renderer'))
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate([...menuTemplate(process.platform, () => void openLink(externalLinks.website))]),
-  )
-
-  const engineEntry = path.join(out, 'main', 'engine-process.js')
-  const host = new EngineHost(
-    () => startEngineProcess(engineEntry, { dataFolder, logFolder, overrides }),
-    systemClock,
-  )
-  let windowWantsPort = false
-  const connectWindow = (): void => {
-    windowWantsPort = true
-    const { port1, port2 } = new MessageChannelMain()
-    host.connectWindow(port1)
-    presentWindow()?.webContents.postMessage('rtc.port', null, [port2])
-  }
-  host.engine.onTransfer((snapshot) => pushEvent(presentWindow(), 'transfer.changed', snapshot))
-  host.engine.onDismissed((id) => pushEvent(presentWindow(), 'transfer.dismissed', id))
-  host.onRestarted(() => {
-    if (windowWantsPort) connectWindow()
-    pushEvent(presentWindow(), 'engine.restarted', null)
-  })
-  handleCalls(
-    () => presentWindow()?.webContents,
-    callHandlers({
-      info: { version: app.getVersion(), platform: process.platform },
-      engine: host.engine,
-      items: new ItemTable(),
-      desktop: electronDesktop(presentWindow),
-      connectWindow,
-    }),
-  )
-  quitAfter(app, () => host.close())
-  window = openWindow(path.join(out, 'preload', 'index.cjs'))
 }

@@ -1,8 +1,17 @@
 import type { App } from 'electron'
 import { log } from './log.ts'
 
-/** Quits when the last window is closed, after `close` has ended what runs. `close` must end by itself. */
-export function quitAfter(app: App, close: () => Promise<void>): void {
+/** How far the app is with quitting. */
+export interface Quitting {
+  /** The last work is done: windows may close. */
+  readonly hasEnded: () => boolean
+}
+
+/**
+ * Quits after `close` has ended what runs; `close` must end by itself. A window that is gone for good, which only happens
+ * when the app ends or the system takes it, ends the app.
+ */
+export function quitAfter(app: App, close: () => Promise<void>): Quitting {
   let state: 'running' | 'closing' | 'closed' = 'running'
   app.on('window-all-closed', () => app.quit())
   app.on('before-quit', (event) => {
@@ -17,4 +26,5 @@ export function quitAfter(app: App, close: () => Promise<void>): void {
         app.quit()
       })
   })
+  return { hasEnded: () => state === 'closed' }
 }

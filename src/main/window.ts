@@ -3,14 +3,18 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { APP_PAGE } from './app-origin.ts'
 import { log } from './log.ts'
+import type { Placement } from './shell/placement.ts'
 
-/** Opens the window of the app. It is hidden until it has something to show. */
-export function openWindow(preload: string): BrowserWindow {
+/** Opens the window of the app. It is hidden until it has something to show, or until showWindow if it `staysHidden`. */
+export function openWindow(
+  preload: string,
+  { maximized, ...bounds }: Placement,
+  staysHidden: boolean,
+): BrowserWindow {
   const icon = path.join(app.getAppPath(), 'resources', 'icon.png')
   const window = new BrowserWindow({
     title: 'Dropline',
-    width: 960,
-    height: 680,
+    ...bounds,
     minWidth: 320,
     minHeight: 480,
     show: false,
@@ -28,7 +32,8 @@ export function openWindow(preload: string): BrowserWindow {
       backgroundThrottling: false,
     },
   })
-  window.once('ready-to-show', () => window.show())
+  if (maximized) window.once('show', () => window.maximize())
+  if (!staysHidden) window.once('ready-to-show', () => window.show())
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     log.warn('window process ended', { reason })
     if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload()

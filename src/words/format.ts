@@ -1,18 +1,13 @@
-// Numbers for people, the same in the window and in the terminal, whatever the locale of the machine.
+// Numbers for the terminal, in English whatever the locale of the machine: scripts and people compare them. The window's are in
+// numbers.ts.
+import { scaledBytes } from './scale.ts'
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
 
 /** Bytes with a decimal unit and at most three digits: 999 B, 1.02 kB, 34.5 MB, 512 GB. Negative or odd numbers count as 0. */
 export function formatBytes(bytes: number): string {
-  const known = Number.isFinite(bytes) && bytes > 0 ? bytes : 0
-  let value = Math.floor(known)
-  let unit = 0
-  // 999.5 would be rounded to four digits: it already belongs to the next unit.
-  while (value >= (unit === 0 ? 1000 : 999.5) && unit < units.length - 1) {
-    value /= 1000
-    unit += 1
-  }
-  return `${unit === 0 ? String(value) : threeDigits(value)} ${units[unit] ?? 'B'}`
+  const { value, step } = scaledBytes(bytes)
+  return `${step === 0 ? String(value) : threeDigits(value)} ${units[step] ?? 'B'}`
 }
 
 function threeDigits(value: number): string {
@@ -36,16 +31,6 @@ export function formatDuration(seconds: number): string {
   return twoUnits(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
 }
 
-/** An estimate, rounded so that it does not flicker: 5 s, 45 s, 3 min, 1 h 20 min. */
-export function formatTimeLeft(seconds: number): string {
-  const known = Number.isFinite(seconds) && seconds > 0 ? seconds : 0
-  if (known <= 57.5) return `${Math.max(5, Math.round(known / 5) * 5)} s`
-  const minutes = Math.max(1, Math.round(known / 60))
-  if (minutes < 60) return `${minutes} min`
-  const coarse = Math.round(minutes / 5) * 5
-  return twoUnits(Math.floor(coarse / 60), 'h', coarse % 60, 'min')
-}
-
 /** A whole number with commas: 12,345. */
 export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
@@ -54,11 +39,6 @@ export function formatCount(count: number): string {
 /** A count with its noun: 1 file, 2,048 files. */
 export function countOf(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
-}
-
-/** The same text with every number kept on one line with the word after it. For screens; terminals do not break lines. */
-export function unbroken(text: string): string {
-  return text.replace(/(\d) (?=[a-zA-Z])/g, '$1\u00a0')
 }
 
 function twoUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {

@@ -26,6 +26,8 @@ export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>
   /** The app's folder; Dropline itself without it. */
   readonly appPath?: string
+  /** A packed app, which needs to be told of no folder. */
+  readonly executablePath?: string
 }
 
 export interface RunningApp {
@@ -40,16 +42,18 @@ export interface RunningApp {
 export async function launchDropline(options: LaunchOptions = {}): Promise<RunningApp> {
   const userDataDir = options.userDataDir ?? mkdtempSync(join(tmpdir(), 'dropline-e2e-'))
   if (findElectron() === 'stand-in') process.env['ELECTRON_OVERRIDE_DIST_PATH'] = standinFolder
+  const packed = options.executablePath === undefined ? {} : { executablePath: options.executablePath }
   const app = await _electron.launch({
+    ...packed,
     args: [
-      options.appPath ?? root,
+      ...(options.executablePath === undefined ? [options.appPath ?? root] : []),
       `--user-data-dir=${userDataDir}`,
       // Only root needs it, and Chromium refuses to run as root without it.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       ...(options.args ?? []),
     ],
     cwd: root,
-    env: { ...definedEnvironment(), STANDIN_HEADLESS: '1', ...options.env },
+    env: { ...definedEnvironment(), STANDIN_HEADLESS: '1', STANDIN_NODE: process.execPath, ...options.env },
   })
   const page = await app.firstWindow()
   await page.waitForURL((url) => url.href !== 'about:blank')

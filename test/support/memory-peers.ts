@@ -6,15 +6,18 @@ import { QueuedEmitter } from '../../src/core/peer/events.ts'
 import {
   type IceCandidate,
   LOW_WATER_BYTES,
+  type PeerConfig,
   type PeerConnectionPort,
   type PeerFactory,
-  type PeerPath,
   type PeerState,
+  type SelectedPath,
 } from '../../src/core/peer/ports.ts'
 import { buildSdp, parseSdp } from '../../src/core/peer/sdp.ts'
 
 /** A WebRTC "stack" without a network: its peers find each other by ICE user fragment. */
 export interface MemoryPeers extends PeerFactory {
+  /** The configurations of all peers, in the order of creating. */
+  readonly configs: readonly PeerConfig[]
   /** Every peer that was created, in order. */
   readonly created: readonly MemoryPeer[]
 }
@@ -22,15 +25,24 @@ export interface MemoryPeers extends PeerFactory {
 export interface MemoryPeersOptions {
   /** Whether candidates lead anywhere; without, both sides stay 'connecting'. Default true. */
   readonly reachable?: boolean
+  /** Whether ICE can be restarted. Default true. */
+  readonly restarts?: boolean
+  /** What the peer with this index (in the order of creating) says of its path. Default: direct. */
+  readonly pathOf?: (index: number) => SelectedPath
 }
+
+const DIRECT: SelectedPath = { path: 'direct', relay: null }
 
 export function memoryPeers(options: MemoryPeersOptions = {}): MemoryPeers {
   const created: MemoryPeer[] = []
+  const configs: PeerConfig[] = []
   return {
     created,
-    create() {
-      const peer = new MemoryPeer(created, options.reachable ?? true)
+    configs,
+    create(config) {
+      const peer = new MemoryPeer(created, options)
       created.push(peer)
+      configs.push(config)
       return peer
     },
   }
@@ -81,9 +93,14 @@ export class MemoryPeer implements PeerConnectionPort {
   readonly channel = new MemoryChannel()
   /** How often close was called. */
   closes = 0
+  readonly canRestart: boolean
+  /** Where the path leads now; a test may change it. */
+  path: SelectedPath
+  /** Whether the network lets anything through; a test may change it. */
+  reachable: boolean
   readonly #all: readonly MemoryPeer[]
-  readonly #reachable: boolean
-  readonly #ufrag = toHex(randomBytes(4))
+  readonly #fingerprint = randomBytes(32)
+  #ufrag = toHex(randomBytes(4))
   readonly #candidates = new QueuedEmitter<IceCandidate | null>()
   readonly #states = new Emitter<PeerState>()
   readonly #gate = new CandidateGate(() => {
@@ -93,16 +110,26 @@ export class MemoryPeer implements PeerConnectionPort {
   #remoteUfrag = ''
   #checked = false
 
-  constructor(all: readonly MemoryPeer[], reachable: boolean) {
+  constructor(all: readonly MemoryPeer[], options: MemoryPeersOptions) {
     this.#all = all
-    this.#reachable = reachable
+    this.reachable = options.reachable ?? true
+    this.canRestart = options.restarts ?? true
+    this.path = options.pathOf?.(all.length) ?? DIRECT
   }
 
   createOffer(): Promise<string> {
     return this.#describe('offer')
   }
 
+  restartOffer(): Promise<string> {
+    if (!this.canRestart) return Promise.reject(new Error('no restart'))
+    this.#ufrag = toHex(randomBytes(4))
+    return this.#describe('offer')
+  }
+
   async acceptOffer(sdp: string): Promise<string> {
+    // A second offer restarts ICE.
+    if (this.#remoteUfrag !== '') this.#ufrag = toHex(randomBytes(4))
     await this.#accept('offer', sdp)
     return await this.#describe('answer')
   }
@@ -123,8 +150,8 @@ export class MemoryPeer implements PeerConnectionPort {
     return this.#states.on(listener)
   }
 
-  selectedPath(): Promise<PeerPath | null> {
-    return Promise.resolve(this.channel.other === null ? null : 'direct')
+  selectedPath(): Promise<SelectedPath | null> {
+    return Promise.resolve(this.channel.other === null ? null : this.path)
   }
 
   close(): void {
@@ -139,7 +166,7 @@ export class MemoryPeer implements PeerConnectionPort {
   /** Lets the test say what ICE says. */
   emitState(state: PeerState): void {
     this.#states.emit(state)
-    if (state === 'failed') this.channel.lose()
+    if (state === 'failed' && !this.canRestart) this.channel.lose()
   }
 
   #describe(kind: 'offer' | 'answer'): Promise<string> {
@@ -151,7 +178,7 @@ export class MemoryPeer implements PeerConnectionPort {
         kind,
         iceUfrag: this.#ufrag,
         icePwd: toHex(randomBytes(16)),
-        fingerprint: randomBytes(32),
+        fingerprint: this.#fingerprint,
         setup: kind === 'offer' ? 'actpass' : 'active',
         sctpPort: 5000,
         maxMessageSize: 262_144,
@@ -167,7 +194,7 @@ export class MemoryPeer implements PeerConnectionPort {
 
   #connect(): void {
     const other = this.#all.find((peer) => peer.#ufrag === this.#remoteUfrag)
-    if (!this.#reachable || other === undefined) return
+    if (other === undefined || !this.reachable || !other.reachable) return
     if (!this.#checked || !other.#checked || other.#remoteUfrag !== this.#ufrag) return
     this.channel.other = other.channel
     other.channel.other = this.channel

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { systemClock } from '../../src/platform/node/clock.ts'
-import { type ConnectedPeer, connectPeer } from '../../src/core/peer/connect.ts'
+import { type ConnectedPeer, connectPeer, type ConnectPeerInit } from '../../src/core/peer/connect.ts'
 import {
   HIGH_WATER_BYTES,
   type PeerChannel,
@@ -8,7 +8,7 @@ import {
   type PeerConnectionPort,
   type PeerFactory,
 } from '../../src/core/peer/ports.ts'
-import { memoryPipePair } from './memory-pipe.ts'
+import { memoryPipePair, type Tamper } from './memory-pipe.ts'
 
 export const NO_SERVERS: PeerConfig = { iceServers: [], relayOnly: false }
 
@@ -25,15 +25,26 @@ export function bindKeyPair() {
   ] as const
 }
 
+export interface BoundOptions {
+  readonly tamper?: Tamper<Uint8Array>
+  readonly onNetworkChange?: ConnectPeerInit['onNetworkChange']
+}
+
 /** Two peers of these stacks, connected and bound as the product does it. */
 export async function connectBound(
   offerer: PeerFactory,
   answerer: PeerFactory,
   config = NO_SERVERS,
+  { tamper, onNetworkChange }: BoundOptions = {},
 ): Promise<[ConnectedPeer, ConnectedPeer]> {
-  const [offering, answering] = memoryPipePair<Uint8Array>()
+  const [offering, answering] = memoryPipePair<Uint8Array>(tamper)
   const [offeringKeys, answeringKeys] = bindKeyPair()
-  const shared = { config, clock: systemClock, signal: new AbortController().signal }
+  const shared = {
+    config,
+    clock: systemClock,
+    signal: new AbortController().signal,
+    ...(onNetworkChange === undefined ? {} : { onNetworkChange }),
+  }
   return await Promise.all([
     connectPeer({ ...shared, role: 'offerer', factory: offerer, sealed: offering, bind: offeringKeys }),
     connectPeer({ ...shared, role: 'answerer', factory: answerer, sealed: answering, bind: answeringKeys }),

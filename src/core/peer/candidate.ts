@@ -1,6 +1,6 @@
 import { addressScope, parseIpAddress } from './ip-address.ts'
 import type { IceCandidate } from './ports.ts'
-import { MEDIA_ID } from './sdp.ts'
+import { ICE_UFRAG_PATTERN, MEDIA_ID } from './sdp.ts'
 
 /** Candidates of one peer that are used; more than an honest computer with many interfaces has. */
 export const CANDIDATE_LIMIT = 40
@@ -37,6 +37,13 @@ export function parseCandidate(line: string): CandidateFields | null {
   if (!FOUNDATION_PATTERN.test(foundation)) return null
   const fields = { foundation, priority: decimal(priority), address, port: decimal(port), kind }
   return fields.priority <= PRIORITY_LIMIT && fields.port <= 65_535 ? fields : null
+}
+
+/** The user fragment that the line names (an extension of libwebrtc's), and so the description that it belongs to; or null. */
+export function ufragOfCandidate(line: string): string | null {
+  if (line.length > LINE_LIMIT) return null
+  const ufrag = / ufrag (\S+)/.exec(line)?.[1]
+  return ufrag !== undefined && ICE_UFRAG_PATTERN.test(ufrag) ? ufrag : null
 }
 
 /** The line for a stack. Other kinds than host must name a related address (RFC 8839 section 5.1): here, none. */

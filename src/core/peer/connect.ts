@@ -1,12 +1,11 @@
 import type { Clock } from '../base/clock.ts'
-import { deferred } from '../base/deferred.ts'
 import type { Dispose } from '../base/emitter.ts'
 import { DroplineError } from '../base/errors.ts'
 import type { MessagePipe } from '../base/message-pipe.ts'
-import { Scope } from '../base/scope.ts'
-import { type BindKeys, bindMessage, verifyBind } from './bind.ts'
+import type { BindKeys } from './bind.ts'
+import { PeerKeeper } from './keeper.ts'
 import type { PeerChannel, PeerConfig, PeerFactory, PeerPath, PeerState } from './ports.ts'
-import { PeerSignaling } from './signaling.ts'
+import type { PeerRoute } from './route.ts'
 
 /**
  * How long ICE, DTLS and the first message may take in all. ICE agents give up after about 15 s; without any candidate pair
@@ -19,20 +18,35 @@ export interface ConnectPeerInit {
   readonly role: 'offerer' | 'answerer'
   readonly factory: PeerFactory
   readonly config: PeerConfig
-  /** Encrypted and authenticated, for the messages of docs/protocol/peer.md alone. It stays open; the caller owns it. */
+  /**
+   * Encrypted and authenticated, for the messages of docs/protocol/peer.md alone. The caller owns it and keeps it open: without
+   * it nothing can be repaired.
+   */
   readonly sealed: MessagePipe<Uint8Array>
   readonly bind: BindKeys
   readonly clock: Clock
   readonly signal: AbortSignal
   /** Whether candidates of the peer may point to this very machine. Default false. */
   readonly allowLoopback?: boolean
+  /** Tells when this computer's addresses have changed. */
+  readonly onNetworkChange?: (listener: () => void) => Dispose
 }
 
-/** An open data channel whose other end has proved to be the one that we paired with. */
+/**
+ * A data channel whose other end has proved to be the one that we paired with. It is kept: ICE is restarted when the path
+ * breaks or the network changes, and while a relay is in use a direct path is looked for, to which the channel moves without
+ * losing anything. `channel` closes when the peer is gone for good.
+ */
 export interface ConnectedPeer {
   /** Messages that came after the proof wait for the first listener. */
   readonly channel: PeerChannel
+  /** The path now; asks the stack. */
   selectedPath(): Promise<PeerPath | null>
+  /** The route as it was last seen; null before the first look. */
+  readonly route: PeerRoute | null
+  /** Every change of the route: the path, or how either side reaches its relay. */
+  onRoute(listener: (route: PeerRoute) => void): Dispose
+  /** States of the connection in use; 'disconnected' and 'failed' may be mended. */
   onState(listener: (state: PeerState) => void): Dispose
   close(): void
 }
@@ -44,94 +58,7 @@ export interface ConnectedPeer {
  */
 export async function connectPeer(init: ConnectPeerInit): Promise<ConnectedPeer> {
   if (init.signal.aborted) throw new DroplineError('cancelled')
-  const scope = new Scope()
-  const bound = deferred<undefined>()
-  const connection = init.factory.create(init.config)
-  scope.add(() => connection.close())
-  const { channel } = connection
-  let connected = false
-
-  const fail = (error: DroplineError): void => {
-    bound.reject(error)
-    // After the hand-over a broken signaling ends the connection: the one above sees the channel close.
-    if (connected) scope.close()
-  }
-  const signaling = new PeerSignaling({
-    role: init.role,
-    connection,
-    sealed: init.sealed,
-    allowLoopback: init.allowLoopback ?? false,
-    onFailure: fail,
-  })
-  scope.add(() => signaling.close())
-
-  const waiting = new Scope()
-  watchFailures(init, connection, waiting, fail)
-  waiting.add(channel.onOpen(() => exchangeBinds(init.bind, { channel, signaling, waiting }, bound)))
-  try {
-    await bound.promise
-  } catch (error) {
-    waiting.close()
-    scope.close()
-    throw error
-  }
-  connected = true
-  waiting.close()
-  return {
-    channel,
-    selectedPath: () => connection.selectedPath(),
-    onState: (listener) => connection.onState(listener),
-    close: () => scope.close(),
-  }
-}
-
-/** Everything that ends the attempt before the proof. */
-function watchFailures(
-  init: ConnectPeerInit,
-  connection: ReturnType<PeerFactory['create']>,
-  waiting: Scope,
-  fail: (error: DroplineError) => void,
-): void {
-  let open = false
-  waiting.add(connection.channel.onOpen(() => (open = true)))
-  waiting.add(
-    connection.onState((state) => {
-      if (state === 'failed') fail(new DroplineError(open ? 'peer-lost' : 'no-path'))
-    }),
-  )
-  waiting.add(connection.channel.onClose(() => fail(new DroplineError('peer-lost'))))
-  waiting.add(
-    init.sealed.onClose(() => {
-      // The peer may be done with signaling as soon as its own channel is open.
-      if (!open) fail(new DroplineError('peer-lost'))
-    }),
-  )
-  waiting.add(
-    init.clock.after(CONNECT_TIMEOUT_MS, () => fail(new DroplineError(open ? 'peer-lost' : 'no-path'))),
-  )
-  const onAbort = (): void => fail(new DroplineError('cancelled'))
-  init.signal.addEventListener('abort', onAbort, { once: true })
-  waiting.add(() => init.signal.removeEventListener('abort', onAbort))
-}
-
-/** Sends our proof and takes the first message for the peer's. The listener goes in the same turn, so that the rest waits. */
-function exchangeBinds(
-  keys: BindKeys,
-  parts: { readonly channel: PeerChannel; readonly signaling: PeerSignaling; readonly waiting: Scope },
-  bound: { resolve(value: undefined): void; reject(error: Error): void },
-): void {
-  const { channel, signaling, waiting } = parts
-  const { fingerprints } = signaling
-  // The channel cannot open before both descriptions are there, unless the stack is broken.
-  if (fingerprints === null) {
-    bound.reject(new DroplineError('internal', { what: 'early channel' }))
-    return
-  }
-  channel.send(bindMessage(keys, fingerprints))
-  const stop = channel.onMessage((message) => {
-    stop()
-    if (verifyBind(keys, fingerprints, message)) bound.resolve(undefined)
-    else bound.reject(new DroplineError('pairing-failed', { what: 'data channel' }))
-  })
-  waiting.add(stop)
+  const keeper = new PeerKeeper(init, CONNECT_TIMEOUT_MS)
+  await keeper.open()
+  return keeper
 }

@@ -1,19 +1,39 @@
 import { z } from 'zod'
 import { decodeCbor, encodeCbor } from '../wire/cbor.ts'
 import { type CandidateFields, FOUNDATION_PATTERN } from './candidate.ts'
+import type { RelayTransport } from './ports.ts'
 import { checkDescription, ICE_PWD_PATTERN, ICE_UFRAG_PATTERN, type PeerDescription } from './sdp.ts'
 
 /** The longest message of this protocol, in bytes. */
 export const PEER_MESSAGE_LIMIT_BYTES = 4 * 1024
 
-/** What two sides tell each other to open a data channel, inside the seal. docs/protocol/peer.md */
+/** Connections of one pair of peers, one after the other, that are numbered: the first is 0, upgrades count up. */
+export const CONNECTION_NUMBER_LIMIT = 10_000
+
+/** What two sides tell each other to open a data channel and to keep it, inside the seal. docs/protocol/peer.md */
 export type PeerMessage =
-  | ({ readonly type: 'description' } & PeerDescription)
-  | ({ readonly type: 'candidate' } & CandidateFields)
-  | { readonly type: 'end-of-candidates' }
+  /** `restarts` says whether the stack of the sender can restart ICE. */
+  | ({
+      readonly type: 'description'
+      readonly connection: number
+      readonly restarts: boolean
+    } & PeerDescription)
+  /** `iceUfrag` names the description that the candidate belongs to. */
+  | ({ readonly type: 'candidate'; readonly connection: number; readonly iceUfrag: string } & CandidateFields)
+  | { readonly type: 'end-of-candidates'; readonly connection: number }
+  /** From the answerer: please restart ICE. */
+  | { readonly type: 'restart-wanted'; readonly connection: number }
+  /** Ends an attempt to find a better path; `final` asks for no further ones. */
+  | { readonly type: 'give-up'; readonly connection: number; readonly final: boolean }
+  /** How the sender reaches its relay on this connection; null says that it uses none. */
+  | { readonly type: 'route'; readonly connection: number; readonly relay: RelayTransport | null }
+
+const connection = z.int().min(0).max(CONNECTION_NUMBER_LIMIT)
 
 const descriptionSchema = z.strictObject({
   type: z.literal('description'),
+  connection,
+  restarts: z.boolean(),
   kind: z.enum(['offer', 'answer']),
   iceUfrag: z.string().regex(ICE_UFRAG_PATTERN),
   icePwd: z.string().regex(ICE_PWD_PATTERN),
@@ -25,6 +45,8 @@ const descriptionSchema = z.strictObject({
 
 const candidateSchema = z.strictObject({
   type: z.literal('candidate'),
+  connection,
+  iceUfrag: z.string().regex(ICE_UFRAG_PATTERN),
   foundation: z.string().regex(FOUNDATION_PATTERN),
   priority: z
     .int()
@@ -38,7 +60,14 @@ const candidateSchema = z.strictObject({
 const messageSchema = z.discriminatedUnion('type', [
   descriptionSchema,
   candidateSchema,
-  z.strictObject({ type: z.literal('end-of-candidates') }),
+  z.strictObject({ type: z.literal('end-of-candidates'), connection }),
+  z.strictObject({ type: z.literal('restart-wanted'), connection }),
+  z.strictObject({ type: z.literal('give-up'), connection, final: z.boolean() }),
+  z.strictObject({
+    type: z.literal('route'),
+    connection,
+    relay: z.enum(['udp', 'tcp', 'tls']).nullable(),
+  }),
 ])
 
 /** One message as CBOR. */

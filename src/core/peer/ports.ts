@@ -27,6 +27,16 @@ export type PeerState = 'connecting' | 'connected' | 'disconnected' | 'failed' |
 /** Where the bytes run now: between the two hosts, or through a TURN server. */
 export type PeerPath = 'direct' | 'relayed'
 
+/** How one side reaches its own TURN server. */
+export type RelayTransport = 'udp' | 'tcp' | 'tls'
+
+/** The selected candidate pair, as one stack sees it. */
+export interface SelectedPath {
+  readonly path: PeerPath
+  /** How this side reaches its relay; null when it uses none itself. */
+  readonly relay: RelayTransport | null
+}
+
 /**
  * The one reliable, ordered data channel of a peer (negotiated, id 0, binary). Backpressure: a sender stops when
  * `bufferedBytes` passes HIGH_WATER_BYTES and goes on after `onLow`.
@@ -54,8 +64,12 @@ export const LOW_WATER_BYTES = 1024 * 1024
 
 /** One WebRTC connection with one data channel, in the few calls that we need. Implemented over every WebRTC stack. */
 export interface PeerConnectionPort {
+  /** Whether the stack can restart ICE (RFC 8445 section 9). Without, `restartOffer` and a second `acceptOffer` reject. */
+  readonly canRestart: boolean
   /** Creates the offer, makes it the local description, starts gathering. Answers the SDP without candidates. */
   createOffer(): Promise<string>
+  /** Like createOffer, on a connection that has both descriptions: with new ICE credentials and candidates. */
+  restartOffer(): Promise<string>
   /** Takes the peer's offer and answers with the SDP of our answer, which is then the local description. */
   acceptOffer(sdp: string): Promise<string>
   /** Takes the peer's answer. */
@@ -67,10 +81,11 @@ export interface PeerConnectionPort {
    * stacks say it early, and candidates may still follow. Early ones are queued for the first listener.
    */
   onCandidate(listener: (candidate: IceCandidate | null) => void): Dispose
+  /** 'failed' closes the channel only if the stack cannot restart ICE. */
   onState(listener: (state: PeerState) => void): Dispose
   readonly channel: PeerChannel
   /** The path of the selected candidate pair; null when none is selected yet, or any more. Never rejects. */
-  selectedPath(): Promise<PeerPath | null>
+  selectedPath(): Promise<SelectedPath | null>
   /** Closes everything. Safe to call twice and in every state. */
   close(): void
 }

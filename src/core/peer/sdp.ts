@@ -71,11 +71,14 @@ export function checkDescription(description: PeerDescription): PeerDescription 
   return description
 }
 
-/** The smallest SDP that says the same, without candidates: they are trickled. */
-export function buildSdp(description: PeerDescription): string {
+/**
+ * The smallest SDP that says the same, without candidates: they are trickled. `restarts` counts the descriptions of this side
+ * before it: RFC 3264 section 8 wants a new version for each.
+ */
+export function buildSdp(description: PeerDescription, restarts = 0): string {
   const lines = [
     'v=0',
-    'o=- 1 1 IN IP4 127.0.0.1',
+    `o=- 1 ${restarts + 1} IN IP4 127.0.0.1`,
     's=-',
     't=0 0',
     `a=group:BUNDLE ${MEDIA_ID}`,

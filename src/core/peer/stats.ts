@@ -1,4 +1,5 @@
-import type { PeerPath } from './ports.ts'
+import { parseIceUrl } from './ice-url.ts'
+import type { RelayTransport, SelectedPath } from './ports.ts'
 
 /** The part of RTCStatsReport that we read. */
 export interface StatsLike {
@@ -8,7 +9,7 @@ export interface StatsLike {
 type Stat = Readonly<Record<string, unknown>>
 
 /** The path of the selected candidate pair in the stats of a connection; null when there is none. */
-export function pathFromStats(stats: StatsLike): PeerPath | null {
+export function pathFromStats(stats: StatsLike): SelectedPath | null {
   const byId = new Map<unknown, Stat>()
   let selectedId: unknown
   stats.forEach((value) => {
@@ -19,8 +20,20 @@ export function pathFromStats(stats: StatsLike): PeerPath | null {
   })
   const pair = byId.get(selectedId)
   if (pair === undefined) return null
-  const ends = [byId.get(pair['localCandidateId']), byId.get(pair['remoteCandidateId'])]
-  return ends.some((end) => end?.['candidateType'] === 'relay') ? 'relayed' : 'direct'
+  const local = byId.get(pair['localCandidateId'])
+  const remote = byId.get(pair['remoteCandidateId'])
+  const relay = local?.['candidateType'] === 'relay' ? relayTransport(local) : null
+  const relayed = relay !== null || remote?.['candidateType'] === 'relay'
+  return { path: relayed ? 'relayed' : 'direct', relay }
+}
+
+/** `relayProtocol`, or, where a stack leaves it out, what the server's URL says. */
+function relayTransport(local: Stat): RelayTransport {
+  const named = local['relayProtocol']
+  if (named === 'udp' || named === 'tcp' || named === 'tls') return named
+  const url = parseIceUrl(typeof local['url'] === 'string' ? local['url'] : '')
+  if (url === null) return 'udp'
+  return url.scheme === 'turns' ? 'tls' : url.transport
 }
 
 function isStat(value: unknown): value is Stat {

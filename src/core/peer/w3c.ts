@@ -11,8 +11,8 @@ import {
   type PeerConfig,
   type PeerConnectionPort,
   type PeerFactory,
-  type PeerPath,
   type PeerState,
+  type SelectedPath,
 } from './ports.ts'
 import { withoutCandidates } from './sdp.ts'
 import { pathFromStats, type StatsLike } from './stats.ts'
@@ -45,7 +45,7 @@ export interface RtcConnectionLike {
     label: string,
     init: { negotiated: boolean; id: number; ordered: boolean },
   ): RtcChannelLike
-  createOffer(): Promise<{ readonly sdp?: string }>
+  createOffer(options?: { iceRestart: boolean }): Promise<{ readonly sdp?: string }>
   createAnswer(): Promise<{ readonly sdp?: string }>
   setLocalDescription(description: DescriptionLike): Promise<void>
   setRemoteDescription(description: DescriptionLike): Promise<void>
@@ -137,6 +137,7 @@ class W3cChannel extends BaseChannel {
 }
 
 class W3cPeer implements PeerConnectionPort {
+  readonly canRestart = true
   readonly channel: W3cChannel
   readonly #connection: RtcConnectionLike
   readonly #rawChannel: RtcChannelLike
@@ -154,10 +155,12 @@ class W3cPeer implements PeerConnectionPort {
     connection.addEventListener('connectionstatechange', () => this.#onState())
   }
 
-  async createOffer(): Promise<string> {
-    const { sdp = '' } = await this.#connection.createOffer()
-    await this.#connection.setLocalDescription({ type: 'offer', sdp })
-    return withoutCandidates(this.#connection.localDescription?.sdp ?? sdp)
+  createOffer(): Promise<string> {
+    return this.#offer(false)
+  }
+
+  restartOffer(): Promise<string> {
+    return this.#offer(true)
   }
 
   async acceptOffer(sdp: string): Promise<string> {
@@ -185,7 +188,7 @@ class W3cPeer implements PeerConnectionPort {
     return this.#states.on(listener)
   }
 
-  async selectedPath(): Promise<PeerPath | null> {
+  async selectedPath(): Promise<SelectedPath | null> {
     if (this.#closed) return null
     // Closing while the figures are gathered is no failure: there is no path then.
     const stats = await this.#connection.getStats().catch(() => null)
@@ -200,6 +203,12 @@ class W3cPeer implements PeerConnectionPort {
     this.channel.lost()
     // The API fires no event for a close that we asked for.
     this.#states.emit('closed')
+  }
+
+  async #offer(iceRestart: boolean): Promise<string> {
+    const { sdp = '' } = await this.#connection.createOffer({ iceRestart })
+    await this.#connection.setLocalDescription({ type: 'offer', sdp })
+    return withoutCandidates(this.#connection.localDescription?.sdp ?? sdp)
   }
 
   async #addNow(candidate: IceCandidate): Promise<void> {
@@ -223,7 +232,7 @@ class W3cPeer implements PeerConnectionPort {
     if (this.#closed) return
     const state = toPeerState(this.#connection.connectionState)
     this.#states.emit(state)
-    if (state === 'failed' || state === 'closed') this.channel.lost()
+    if (state === 'closed') this.channel.lost()
   }
 }
 

@@ -5,6 +5,7 @@ import { Scope } from '../base/scope.ts'
 import {
   type ClientMessage,
   formatMessage,
+  type IceServerEntry,
   parseServerMessage,
   type ServerMessage,
 } from './rendezvous-messages.ts'
@@ -68,6 +69,8 @@ export interface AskInit {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly timeoutMs: number
+  /** Takes the STUN and TURN servers that a server gives before its answer. */
+  readonly onIce?: (iceServers: readonly IceServerEntry[]) => void
 }
 
 /**
@@ -77,17 +80,23 @@ export interface AskInit {
 export async function askFirst(
   socket: WebSocketPipe,
   message: ClientMessage,
-  { clock, signal, timeoutMs }: AskInit,
+  { clock, signal, timeoutMs, onIce }: AskInit,
 ): Promise<ServerMessage> {
   const scope = new Scope()
   const reply = deferred<ServerMessage>()
   const stopMessages = socket.onMessage((received) => {
-    stopMessages()
     try {
       if (typeof received !== 'string')
         throw new DroplineError('protocol-violation', { what: 'reply expected' })
-      reply.resolve(parseServerMessage(received))
+      const parsed = parseServerMessage(received)
+      if (parsed.type === 'ice') {
+        onIce?.(parsed.iceServers)
+        return
+      }
+      stopMessages()
+      reply.resolve(parsed)
     } catch (error) {
+      stopMessages()
       reply.reject(toDroplineError(error))
     }
   })

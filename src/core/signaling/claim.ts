@@ -4,12 +4,13 @@ import { askFirst } from './ask.ts'
 import { keepAlive } from './keep-alive.ts'
 import {
   type ClaimTurns,
+  type OfferedIceServer,
   SIGNALING_MESSAGE_LIMIT_BYTES,
   type SignalingConnection,
   type SignalingVia,
 } from './ports.ts'
 import { QueuedPipe } from './queued-pipe.ts'
-import { type RefusalReason, RENDEZVOUS_VERSION } from './rendezvous-messages.ts'
+import { parseServerMessage, type RefusalReason, RENDEZVOUS_VERSION } from './rendezvous-messages.ts'
 import type { WebSocketPipe } from './web-socket.ts'
 
 export interface ClaimInit {
@@ -38,29 +39,57 @@ export async function claimOver(socket: WebSocketPipe, init: ClaimInit): Promise
 
 async function claim(socket: WebSocketPipe, init: ClaimInit): Promise<SignalingConnection> {
   const message = { type: 'claim', version: RENDEZVOUS_VERSION, nameplate: init.nameplate } as const
-  const { clock, signal } = init
-  const reply = await askFirst(socket, message, { clock, signal, timeoutMs: CLAIM_ANSWER_TIMEOUT_MS })
-  if (reply.type === 'claimed') return { via: init.via, pipe: binaryPipe(socket, init.clock) }
+  const { clock, signal, via } = init
+  let iceServers: readonly OfferedIceServer[] = []
+  const onIce = (offered: readonly OfferedIceServer[]): void => {
+    iceServers = offered
+  }
+  const reply = await askFirst(socket, message, { clock, signal, timeoutMs: CLAIM_ANSWER_TIMEOUT_MS, onIce })
+  if (reply.type === 'claimed') {
+    const pipe = joinerPipe(socket, clock, onIce)
+    return {
+      via,
+      pipe,
+      get iceServers() {
+        return iceServers
+      },
+    }
+  }
   if (reply.type === 'refused') throw refusalError(reply.reason)
   throw new DroplineError('protocol-violation', { what: `unexpected ${reply.type}` })
+}
+
+/** The owner has lost its connection and may be back in a moment. */
+export class OwnerAwayError extends DroplineError {
+  constructor() {
+    super('code-expired', { reason: 'away' })
+    this.name = 'OwnerAwayError'
+  }
 }
 
 function refusalError(reason: RefusalReason): DroplineError {
   switch (reason) {
     case 'unknown':
       return new DroplineError('code-expired')
+    case 'away':
+      return new OwnerAwayError()
     case 'busy':
       return new DroplineError('code-busy')
     case 'version':
       return new DroplineError('version-mismatch')
     case 'too-many':
+    case 'unavailable':
     case 'nameplate-taken':
       return new DroplineError('no-signaling', { reason })
   }
 }
 
-/** The binary messages of a socket whose control messages are done with, kept alive. */
-export function binaryPipe(socket: WebSocketPipe, clock: Clock): QueuedPipe<Uint8Array> {
+/** The binary messages of a claimed connection, kept alive; of the control messages only 'ice' still matters. */
+function joinerPipe(
+  socket: WebSocketPipe,
+  clock: Clock,
+  onIce: (offered: readonly OfferedIceServer[]) => void,
+): QueuedPipe<Uint8Array> {
   const pipe = new QueuedPipe<Uint8Array>({
     send: (message) => {
       socket.send(checkLength(message))
@@ -70,7 +99,16 @@ export function binaryPipe(socket: WebSocketPipe, clock: Clock): QueuedPipe<Uint
     },
   })
   socket.onMessage((message) => {
-    if (typeof message !== 'string') pipe.deliver(message)
+    if (typeof message !== 'string') {
+      pipe.deliver(message)
+      return
+    }
+    try {
+      const control = parseServerMessage(message)
+      if (control.type === 'ice') onIce(control.iceServers)
+    } catch {
+      socket.close()
+    }
   })
   socket.onClose(() => {
     pipe.end()

@@ -1,6 +1,6 @@
 // What an owner says about itself on the LAN (docs/protocol/lan.md): DNS-SD (RFC 6763) records that name nobody.
 import { randomBelow } from '../base/bytes.ts'
-import { NAMEPLATE_PATTERN } from './ports.ts'
+import { NAMEPLATE } from './rendezvous-messages.ts'
 import { type MdnsPacket, type MdnsRecord, sameName } from './mdns-packet.ts'
 
 export const LAN_SERVICE = '_dropline._tcp.local'
@@ -95,7 +95,7 @@ function advertOf(name: string, records: readonly MdnsRecord[]): HeardAdvert | n
     if (record.type === 'TXT') entries = record.entries
   }
   const nameplate = entries
-    .find((entry) => entry.startsWith('n=') && NAMEPLATE_PATTERN.test(entry.slice(2)))
+    .find((entry) => entry.startsWith('n=') && NAMEPLATE.test(entry.slice(2)))
     ?.slice(2)
   if (service === undefined || nameplate === undefined || !entries.includes(`v=${LAN_VERSION}`)) return null
   const { port, target } = service

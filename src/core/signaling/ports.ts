@@ -4,17 +4,6 @@ import type { MessagePipe } from '../base/message-pipe.ts'
 /** The longest signaling message, in bytes: pairing messages and sealed descriptions are far below. Stops floods. */
 export const SIGNALING_MESSAGE_LIMIT_BYTES = 32 * 1024
 
-/**
- * The names under which two sides meet: four or five digits of a code, or the room of a transfer that is to be continued,
- * which nobody can guess.
- */
-export const NAMEPLATE_PATTERN = /^(?:[0-9]{4,5}|r[a-z2-7]{26})$/
-
-/** Whether a nameplate is a room: it needs no quarantine, and asking for it is no guess. */
-export function isRoom(nameplate: string): boolean {
-  return nameplate.startsWith('r')
-}
-
 /** How two sides were introduced. */
 export type SignalingVia = 'lan' | 'rendezvous'
 
@@ -22,6 +11,18 @@ export type SignalingVia = 'lan' | 'rendezvous'
 export interface SignalingConnection {
   readonly via: SignalingVia
   readonly pipe: MessagePipe<Uint8Array>
+  /**
+   * STUN and TURN servers that came with the introduction, in the shape of RTCIceServer. Read it anew for each (re)start of
+   * ICE: credentials expire, and the server gives new ones while the connection lasts.
+   */
+  readonly iceServers?: readonly OfferedIceServer[]
+}
+
+/** A STUN or TURN server as a rendezvous server offers it. */
+export interface OfferedIceServer {
+  readonly urls: readonly string[]
+  readonly username?: string
+  readonly credential?: string
 }
 
 /** A nameplate that is open for joiners. */
@@ -45,7 +46,7 @@ export interface ClaimTurns {
 export interface SignalingWay {
   readonly via: SignalingVia
   /**
-   * Opens `nameplate` (NAMEPLATE_PATTERN) for joiners. Every joiner that arrives is given to `onJoiner`, which owns the
+   * Opens `nameplate` (NAMEPLATE of rendezvous-messages.ts) for joiners. Every joiner that arrives is given to `onJoiner`, which owns the
    * connection from then on: closing the nameplate keeps it. Rejects with OpenRefusedError, or DroplineError 'cancelled'.
    * `ttlMs` is how long a server keeps the nameplate open at most; the owner itself closes it when the code expires.
    */

@@ -8,6 +8,7 @@ const HOUR_MS = 60 * MINUTE_MS
 const ADDRESS_LIMIT = 50_000
 
 interface AddressBudget {
+  readonly connects: TokenBucket
   readonly opens: TokenBucket
   readonly claimsMinute: TokenBucket
   readonly claimsHour: TokenBucket
@@ -28,15 +29,18 @@ export class Budgets {
     return this.#addresses.size
   }
 
+  takeConnect(host: string, nowMs: number): boolean {
+    return this.#of(host, nowMs).connects.take(nowMs)
+  }
+
   takeOpen(host: string, nowMs: number): boolean {
     return this.#of(host, nowMs).opens.take(nowMs)
   }
 
-  /** Claims of rooms, which cannot be guessed, are only kept from coming too fast. */
-  takeClaim(host: string, room: boolean, nowMs: number): boolean {
+  takeClaim(host: string, nowMs: number): boolean {
     const budget = this.#of(host, nowMs)
     if (nowMs < budget.claimsBlockedUntilMs) return false
-    return budget.claimsMinute.take(nowMs) && (room || budget.claimsHour.take(nowMs))
+    return budget.claimsMinute.take(nowMs) && budget.claimsHour.take(nowMs)
   }
 
   /** Notes a claim of an unknown nameplate; too many block the address. */
@@ -48,8 +52,9 @@ export class Budgets {
   /** Forgets the addresses that have used nothing for long enough. */
   forgetIdle(nowMs: number): void {
     for (const [host, budget] of this.#addresses) {
-      const { opens, claimsMinute, claimsHour, failures } = budget
-      const idle = [opens, claimsMinute, claimsHour, failures].every((bucket) => bucket.isFull(nowMs))
+      const { connects, opens, claimsMinute, claimsHour, failures } = budget
+      const buckets = [connects, opens, claimsMinute, claimsHour, failures]
+      const idle = buckets.every((bucket) => bucket.isFull(nowMs))
       if (idle && nowMs >= budget.claimsBlockedUntilMs) this.#addresses.delete(host)
     }
   }
@@ -59,6 +64,7 @@ export class Budgets {
     if (known !== undefined) return known
     const limits = this.#limits
     const fresh: AddressBudget = {
+      connects: new TokenBucket(limits.connectsPerMinute, MINUTE_MS, nowMs),
       opens: new TokenBucket(limits.opensPerMinute, MINUTE_MS, nowMs),
       claimsMinute: new TokenBucket(limits.claimsPerMinute, MINUTE_MS, nowMs),
       claimsHour: new TokenBucket(limits.claimsPerHour, HOUR_MS, nowMs),

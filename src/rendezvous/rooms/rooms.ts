@@ -1,51 +1,75 @@
 import { assertNever } from '../../core/base/assert-never.ts'
-import { isRoom, SIGNALING_MESSAGE_LIMIT_BYTES } from '../../core/signaling/ports.ts'
+import { SIGNALING_MESSAGE_LIMIT_BYTES } from '../../core/signaling/ports.ts'
 import {
   type ClientMessage,
   parseClientMessage,
   RENDEZVOUS_VERSION,
-  type RefusalReason,
-  type ServerMessage,
   splitJoiner,
   withJoiner,
 } from '../../core/signaling/rendezvous-messages.ts'
-import type { CloseReason, ConnectionId, RoomAction, RoomInput } from './actions.ts'
-import { Budgets } from './budgets.ts'
-import { type Connection, ConnectionTable, type Room } from './connection-table.ts'
+import type { ConnectionId, RoomAction, RoomInput } from './actions.ts'
+import { groupsOf } from './address.ts'
+import type { Connection, Role } from './connection-table.ts'
+import { Desk } from './desk.ts'
+import type { IceIssuer } from './ice.ts'
+import { claim, found, issueIce, passed, unreachable } from './joiners.ts'
 import type { RendezvousLimits } from './limits.ts'
+import { closeNameplate, drop, moved, open, reserved } from './owners.ts'
+
+const FORGET_INTERVAL_MS = 30_000
+
+/** What the machine holds, for whoever watches the server. */
+export interface RoomCounts {
+  readonly connections: number
+  readonly nameplates: number
+  /** Nameplates whose owner has lost its connection. */
+  readonly away: number
+  /** Owners that have a joiner. */
+  readonly paired: number
+  /** Addresses whose budgets are remembered. */
+  readonly addresses: number
+}
 
 /**
  * The rendezvous server without its sockets and its clock: what happened goes in, what is to be done comes out
  * (docs/protocol/rendezvous.md). An owner opens a nameplate, one joiner at a time claims it, bytes go between the two.
  */
 export class Rooms {
-  readonly #limits: RendezvousLimits
-  readonly #budgets: Budgets
-  readonly #connections: ConnectionTable
-  readonly #rooms = new Map<string, Room>()
-  #reserving = 0
-  #actions: RoomAction[] = []
-  #nowMs = 0
+  readonly #desk: Desk
+  #forgotAtMs = 0
 
-  constructor(limits: RendezvousLimits) {
-    this.#limits = limits
-    this.#budgets = new Budgets(limits)
-    this.#connections = new ConnectionTable(limits)
+  constructor(limits: RendezvousLimits, issueIce: IceIssuer = () => null) {
+    this.#desk = new Desk(limits, issueIce)
   }
 
-  /** For the health page. */
-  get counts(): { readonly connections: number; readonly nameplates: number } {
-    return { connections: this.#connections.size, nameplates: this.#rooms.size }
+  get counts(): RoomCounts {
+    const { connections, rooms, budgets } = this.#desk
+    let away = 0
+    for (const room of rooms.values()) if (room.ownerId === null) away += 1
+    let paired = 0
+    for (const { role } of connections.all())
+      if (role.name === 'owner' && role.room.joinerId !== null) paired += 1
+    return {
+      connections: connections.size,
+      nameplates: rooms.size,
+      away,
+      paired,
+      addresses: budgets.size,
+    }
+  }
+
+  /** The nameplates that are held here, for a store that forgets who does not say so again and again. */
+  held(): readonly { readonly nameplate: string; readonly token: string | null }[] {
+    return [...this.#desk.rooms.values()].map(({ nameplate, token }) => ({ nameplate, token }))
   }
 
   /** Takes one event and answers what is to be done, in this order. Never throws for what a client sent. */
   handle(input: RoomInput, nowMs: number): readonly RoomAction[] {
-    this.#actions = []
-    this.#nowMs = nowMs
+    const desk = this.#desk
+    desk.nowMs = nowMs
     switch (input.name) {
       case 'connected':
-        if (!this.#connections.add(input.id, input.address, nowMs))
-          this.#actions.push({ name: 'close', id: input.id, reason: 'too-many' })
+        this.#connected(input.id, input.address, input.reachedAs ?? null)
         break
       case 'text':
         this.#heard(input.id, input.text.length, (connection) => {
@@ -58,236 +82,182 @@ export class Rooms {
         })
         break
       case 'closed':
-        this.#remove(input.id)
+        this.#closed(input.id)
         break
       case 'reserved':
-        this.#reserved(input.id, input.nameplate, input.granted)
+        reserved(desk, desk.connections.get(input.id), input.nameplate, input.outcome)
+        break
+      case 'drain':
+        this.#drain()
         break
       case 'tick':
         this.#tick()
         break
       default:
+        this.#fromNode(input)
+    }
+    return desk.takeActions()
+  }
+
+  /** What concerns the other nodes. */
+  #fromNode(
+    input: Extract<RoomInput, { readonly name: 'found' | 'passed' | 'hung-up' | 'unreachable' | 'moved' }>,
+  ): void {
+    const desk = this.#desk
+    switch (input.name) {
+      case 'found':
+        found(desk, desk.connections.get(input.id), input.outcome)
+        return
+      case 'passed':
+        passed(desk, desk.connections.get(input.id), input.message)
+        return
+      case 'hung-up': {
+        const guest = desk.connections.get(input.id)
+        if (guest?.role.name !== 'guest') return
+        guest.role = { name: 'new' }
+        desk.close(guest, input.reason)
+        return
+      }
+      case 'unreachable':
+        unreachable(desk, desk.connections.get(input.id))
+        return
+      case 'moved':
+        moved(desk, input.nameplate)
+        return
+      default:
         assertNever(input)
     }
-    return this.#actions
+  }
+
+  #connected(id: ConnectionId, address: string | null, reachedAs: string | null): void {
+    const { connections, budgets, nowMs } = this.#desk
+    const groups = address === null ? null : groupsOf(address)
+    const within = groups === null || budgets.takeConnect(groups.host, nowMs)
+    if (!within || !connections.add({ id, groups, reachedAs, nowMs }))
+      this.#desk.push({ name: 'close', id, reason: 'too-many' })
+  }
+
+  #closed(id: ConnectionId): void {
+    const connection = this.#desk.connections.get(id)
+    if (connection !== undefined) this.#desk.remove(connection)
   }
 
   #heard(id: ConnectionId, size: number, then: (connection: Connection) => void): void {
-    const connection = this.#connections.get(id)
+    const { connections, nowMs } = this.#desk
+    const connection = connections.get(id)
     if (connection === undefined) return
-    connection.heardAtMs = this.#nowMs
-    const within = connection.messages.take(this.#nowMs) && connection.bytes.take(this.#nowMs, size)
-    if (within) then(connection)
-    else this.#close(connection, 'too-many')
+    connection.heardAtMs = nowMs
+    if (connection.messages.take(nowMs) && connection.bytes.take(nowMs, size)) then(connection)
+    else this.#desk.close(connection, 'too-many')
   }
 
   #text(connection: Connection, text: string): void {
+    if (connection.role.name === 'guest') {
+      const { node } = connection.role
+      this.#desk.push({ name: 'forward', id: connection.id, node, message: { name: 'text', text } })
+      return
+    }
     let message: ClientMessage
     try {
       message = parseClientMessage(text)
     } catch {
-      this.#close(connection, 'violation')
+      this.#desk.close(connection, 'violation')
       return
     }
     switch (message.type) {
       case 'ping':
-        this.#send(connection.id, { type: 'pong' })
+        this.#desk.send(connection.id, { type: 'pong' })
         return
       case 'open':
-        if (connection.role.name !== 'new') this.#close(connection, 'violation')
-        else if (message.version !== RENDEZVOUS_VERSION) this.#refuse(connection, 'version')
-        else this.#open(connection, message.nameplate, message.ttlMs)
-        return
       case 'claim':
-        if (connection.role.name !== 'new') this.#close(connection, 'violation')
-        else if (message.version !== RENDEZVOUS_VERSION) this.#refuse(connection, 'version')
-        else this.#claim(connection, message.nameplate)
+        this.#first(connection, message)
         return
       case 'drop':
-        this.#drop(connection, message.joiner)
+        drop(this.#desk, connection, message.joiner)
         return
       case 'close':
-        this.#closeNameplate(connection)
+        closeNameplate(this.#desk, connection)
         return
       default:
         assertNever(message)
     }
   }
 
-  #open(connection: Connection, nameplate: string, ttlMs: number): void {
-    // An owner that lost its network comes back before its old connection has gone silent.
-    const before = isRoom(nameplate) ? this.#rooms.get(nameplate) : undefined
-    const lost = before === undefined ? undefined : this.#connections.get(before.ownerId)
-    if (lost !== undefined) this.#close(lost, 'done')
-    const room = this.#rooms.size + this.#reserving < this.#limits.nameplates
-    if (!room || !this.#budgets.takeOpen(connection.groups.host, this.#nowMs)) {
-      this.#refuse(connection, 'too-many')
-      return
-    }
-    this.#reserving += 1
-    connection.role = { name: 'reserving', nameplate, ttlMs }
-    this.#actions.push({ name: 'reserve', id: connection.id, nameplate })
-  }
-
-  #reserved(id: ConnectionId, nameplate: string, granted: boolean): void {
-    const connection = this.#connections.get(id)
-    if (connection?.role.name !== 'reserving') {
-      // The owner has left meanwhile.
-      if (granted) this.#actions.push({ name: 'release', nameplate, quarantineMs: 0 })
-      return
-    }
-    const { ttlMs } = connection.role
-    this.#reserving -= 1
-    if (!granted) {
-      this.#refuse(connection, 'nameplate-taken')
-      return
-    }
-    const expiresAtMs = this.#nowMs + ttlMs
-    const room: Room = { nameplate, ownerId: id, expiresAtMs, claims: 0, joinerId: null, open: true }
-    this.#rooms.set(nameplate, room)
-    connection.role = { name: 'owner', room }
-    this.#send(id, { type: 'opened' })
-  }
-
-  #claim(connection: Connection, nameplate: string): void {
-    const { host } = connection.groups
-    if (!this.#budgets.takeClaim(host, isRoom(nameplate), this.#nowMs)) {
-      this.#refuse(connection, 'too-many')
-      return
-    }
-    const room = this.#rooms.get(nameplate)
-    if (room === undefined || (room.joinerId === null && room.expiresAtMs <= this.#nowMs)) {
-      if (!isRoom(nameplate)) this.#budgets.failClaim(host, this.#nowMs)
-      this.#refuse(connection, 'unknown')
-      return
-    }
-    if (room.joinerId !== null) {
-      this.#refuse(connection, 'busy')
-      return
-    }
-    room.claims += 1
-    room.joinerId = connection.id
-    connection.role = { name: 'joiner', room, number: room.claims }
-    this.#send(connection.id, { type: 'claimed' })
-    this.#send(room.ownerId, { type: 'joined', joiner: room.claims })
+  /** What a connection says first, and once. */
+  #first(connection: Connection, message: Extract<ClientMessage, { readonly type: 'open' | 'claim' }>): void {
+    if (connection.role.name !== 'new') this.#desk.close(connection, 'violation')
+    else if (message.version !== RENDEZVOUS_VERSION) this.#desk.refuse(connection, 'version')
+    else if (message.type === 'open') open(this.#desk, connection, message)
+    else claim(this.#desk, connection, message.nameplate)
   }
 
   #relay(connection: Connection, bytes: Uint8Array): void {
-    const { role } = connection
-    if (role.name === 'joiner' && bytes.length <= SIGNALING_MESSAGE_LIMIT_BYTES) {
-      this.#actions.push({ name: 'relay', id: role.room.ownerId, bytes: withJoiner(role.number, bytes) })
-      return
+    const { role, id } = connection
+    switch (role.name) {
+      case 'joiner':
+      case 'guest':
+        if (bytes.length > SIGNALING_MESSAGE_LIMIT_BYTES) this.#desk.close(connection, 'violation')
+        else if (role.name === 'guest')
+          this.#desk.push({ name: 'forward', id, node: role.node, message: { name: 'bytes', bytes } })
+        else if (role.room.ownerId !== null)
+          this.#desk.push({ name: 'relay', id: role.room.ownerId, bytes: withJoiner(role.number, bytes) })
+        return
+      case 'owner':
+        this.#relayToJoiner(connection, role, bytes)
+        return
+      default:
+        this.#desk.close(connection, 'violation')
     }
-    const frame = role.name === 'owner' ? splitJoiner(bytes) : null
-    if (role.name !== 'owner' || frame === null) {
-      this.#close(connection, 'violation')
+  }
+
+  #relayToJoiner(
+    connection: Connection,
+    { room }: Extract<Role, { readonly name: 'owner' }>,
+    bytes: Uint8Array,
+  ): void {
+    const frame = splitJoiner(bytes)
+    if (frame === null) {
+      this.#desk.close(connection, 'violation')
       return
     }
     // To a joiner that has just left: dropped, the owner will hear of it.
-    if (role.room.joinerId === null || frame.joiner !== role.room.claims) return
-    this.#actions.push({ name: 'relay', id: role.room.joinerId, bytes: frame.bytes })
+    if (room.joinerId === null || frame.joiner !== room.claims) return
+    this.#desk.push({ name: 'relay', id: room.joinerId, bytes: frame.bytes })
   }
 
-  #drop(connection: Connection, joiner: number): void {
-    if (connection.role.name !== 'owner') {
-      this.#close(connection, 'violation')
-      return
-    }
-    const { room } = connection.role
-    const present = this.#connections.get(room.joinerId)
-    if (present !== undefined && joiner === room.claims) this.#close(present, 'done')
-  }
-
-  #closeNameplate(connection: Connection): void {
-    if (connection.role.name !== 'owner') {
-      this.#close(connection, 'violation')
-      return
-    }
-    this.#endRoom(connection.role.room)
-    if (connection.role.room.joinerId === null) this.#close(connection, 'done')
-  }
-
-  #refuse(connection: Connection, reason: RefusalReason): void {
-    this.#send(connection.id, { type: 'refused', reason })
-    this.#close(connection, 'done')
-  }
-
-  #send(id: ConnectionId, message: ServerMessage): void {
-    this.#actions.push({ name: 'send', id, message })
-  }
-
-  #close(connection: Connection, reason: CloseReason): void {
-    this.#actions.push({ name: 'close', id: connection.id, reason })
-    this.#remove(connection.id)
-  }
-
-  /** Forgets a connection and what hung on it. */
-  #remove(id: ConnectionId): void {
-    const connection = this.#connections.get(id)
-    if (connection === undefined) return
-    this.#connections.delete(connection)
-    const { role } = connection
-    switch (role.name) {
-      case 'new':
-        return
-      case 'reserving':
-        this.#reserving -= 1
-        return
-      case 'owner': {
-        this.#endRoom(role.room)
-        const joiner = this.#connections.get(role.room.joinerId)
-        if (joiner !== undefined) this.#close(joiner, 'done')
-        return
-      }
-      case 'joiner':
-        this.#joinerLeft(role.room, role.number)
-        return
-      default:
-        assertNever(role)
-    }
-  }
-
-  #joinerLeft(room: Room, number: number): void {
-    room.joinerId = null
-    const owner = this.#connections.get(room.ownerId)
-    if (owner === undefined) return
-    this.#send(owner.id, { type: 'left', joiner: number })
-    const over = room.expiresAtMs <= this.#nowMs || room.claims >= this.#limits.claimsPerNameplate
-    if (room.open && over) this.#endByServer(room, owner)
-    else if (!room.open) this.#close(owner, 'done')
-  }
-
-  #endByServer(room: Room, owner: Connection): void {
-    this.#endRoom(room)
-    this.#send(owner.id, { type: 'ended' })
-    this.#close(owner, 'done')
-  }
-
-  #endRoom(room: Room): void {
-    if (!room.open) return
-    room.open = false
-    this.#rooms.delete(room.nameplate)
-    this.#actions.push({
-      name: 'release',
-      nameplate: room.nameplate,
-      quarantineMs: isRoom(room.nameplate) ? 0 : this.#limits.quarantineMs,
-    })
+  /** Tells the owners, so that they look for another node while this one still serves them. */
+  #drain(): void {
+    const desk = this.#desk
+    desk.draining = true
+    for (const room of desk.rooms.values())
+      if (room.ownerId !== null) desk.send(room.ownerId, { type: 'going' })
   }
 
   #tick(): void {
-    const nowMs = this.#nowMs
-    for (const connection of this.#connections.all()) {
+    const desk = this.#desk
+    for (const connection of desk.connections.all()) {
       // Closing an owner has closed its joiner too.
-      if (this.#connections.get(connection.id) === undefined) continue
-      const late =
-        connection.role.name === 'new' && nowMs - connection.connectedAtMs >= this.#limits.firstMessageMs
-      if (late || nowMs - connection.heardAtMs >= this.#limits.silenceMs) this.#close(connection, 'silent')
+      if (desk.connections.get(connection.id) !== undefined) this.#look(connection)
     }
-    for (const room of [...this.#rooms.values()]) {
-      const owner = this.#connections.get(room.ownerId)
-      if (room.joinerId === null && room.expiresAtMs <= nowMs && owner !== undefined)
-        this.#endByServer(room, owner)
+    for (const room of [...desk.rooms.values()]) {
+      const owner = desk.connections.get(room.ownerId)
+      if (room.joinerId !== null) continue
+      const lost = owner === undefined && room.awayUntilMs <= desk.nowMs
+      if (owner !== undefined && desk.isOver(room)) desk.endByServer(room, owner)
+      else if (lost || desk.isOver(room)) desk.endRoom(room)
     }
-    this.#budgets.forgetIdle(nowMs)
+    if (desk.nowMs - this.#forgotAtMs < FORGET_INTERVAL_MS) return
+    this.#forgotAtMs = desk.nowMs
+    desk.budgets.forgetIdle(desk.nowMs)
+  }
+
+  /** Ends a connection that has been silent; renews the credentials of a pair, whose nameplate may have ended long ago. */
+  #look(connection: Connection): void {
+    const { nowMs, limits } = this.#desk
+    const { role, connectedAtMs, heardAtMs } = connection
+    const late = role.name === 'new' && nowMs - connectedAtMs >= limits.firstMessageMs
+    if (late || nowMs - heardAtMs >= limits.silenceMs) this.#desk.close(connection, 'silent')
+    else if (role.name === 'owner' && role.room.joinerId !== null && role.room.iceRenewAtMs <= nowMs)
+      issueIce(this.#desk, role.room)
   }
 }

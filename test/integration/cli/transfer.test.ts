@@ -116,6 +116,31 @@ describe('dropline serve', () => {
     expect((await server.exit).code).toBe(0)
   })
 
+  it('takes a file of settings, and names what is wrong in it', async () => {
+    const file = path.join(folder, 'serve.toml')
+    await writeFile(file, 'host = "127.0.0.1"\nport = 0\n[turn]\nenabled = false\n')
+    const server = startCli(['serve', '--config', file, '--json'])
+    expect(await server.event('listening')).toMatchObject({ turn: [] })
+    server.child.kill('SIGINT')
+    expect((await server.exit).code).toBe(0)
+    await writeFile(file, '[turn]\nprot = 3478\n')
+    const wrong = startCli(['serve', '--config', file, '--json'])
+    expect((await wrong.exit).code).toBe(2)
+    expect(await wrong.event('error')).toMatchObject({
+      code: 'setting-invalid',
+      message: `${file}: turn.prot: there is no such setting`,
+    })
+  })
+
+  it('prints a configuration for coturn with the secret of the environment', async () => {
+    const env = { DROPLINE_COTURN_SECRET: 'sixteen-characters' }
+    const run = startCli(['serve', '--print-coturn-conf', '--coturn', 'turn.example.org', '--json'], { env })
+    expect(String((await run.event('coturn-conf'))['text'])).toContain(
+      '\nstatic-auth-secret=sixteen-characters\n',
+    )
+    expect((await run.exit).code).toBe(0)
+  })
+
   it('says in words that a port is taken', async () => {
     const first = startCli(['serve', '--host', '127.0.0.1', '--port', '0', '--json'])
     const { port } = new URL(String((await first.event('listening'))['url']))

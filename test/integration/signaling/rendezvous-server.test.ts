@@ -1,16 +1,24 @@
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
-import { WebSocket } from 'ws'
+import { type ClientOptions, WebSocket } from 'ws'
+import { deferred } from '../../../src/core/base/deferred.ts'
+import type { SignalingConnection } from '../../../src/core/signaling/ports.ts'
+import { withJoiner } from '../../../src/core/signaling/rendezvous-messages.ts'
 import { rendezvousWay } from '../../../src/core/signaling/rendezvous-way.ts'
 import { systemClock } from '../../../src/platform/node/clock.ts'
 import { connectWebSocket } from '../../../src/platform/node/signaling/websocket.ts'
+import { serverLog } from '../../../src/rendezvous/log.ts'
+import { serverMetrics } from '../../../src/rendezvous/metrics.ts'
+import type { RoomCounts } from '../../../src/rendezvous/rooms/rooms.ts'
 import type { RendezvousLimits } from '../../../src/rendezvous/rooms/limits.ts'
 import {
   type RendezvousInit,
   type RendezvousServer,
   startRendezvous,
 } from '../../../src/rendezvous/server.ts'
+import { testCertificate } from '../../support/certificate.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
 
 const never = new AbortController().signal
@@ -33,8 +41,8 @@ class Client {
   readonly closeCode: Promise<number>
   readonly #waiting: (() => void)[] = []
 
-  constructor(url: string, headers: Record<string, string> = {}) {
-    this.socket = new WebSocket(url, { headers })
+  constructor(url: string, headers: Record<string, string> = {}, options: ClientOptions = {}) {
+    this.socket = new WebSocket(url, { ...options, headers })
     cleanups.push(() => {
       this.socket.terminate()
     })
@@ -229,21 +237,77 @@ describe('rendezvous server', () => {
     expect(await (await from('203.0.113.3').opened()).claim('0000')).toContain('unknown')
   })
 
-  it('says nothing of nameplates and contents to its log', async () => {
-    const events: string[] = []
-    const { url } = await startServer({ log: (event) => events.push(JSON.stringify(event)) })
+  it('writes neither nameplates nor contents nor addresses into its log', async () => {
+    const lines: string[] = []
+    const log = serverLog('debug', systemClock, { write: (line) => void lines.push(line) })
+    const { url } = await startServer({ observe: log.observe })
     const owner = await new Client(url).opened()
     await owner.open('4821')
     const joiner = await new Client(url).opened()
     await joiner.claim('4821')
     joiner.socket.send('secret 4821')
     await joiner.closeCode
-    expect(events.length).toBeGreaterThan(1)
-    expect(events.slice(1).join()).not.toMatch(/4821|secret|127\.0\.0\.1/)
+    const [listening = '', ...others] = lines
+    expect(listening).toContain('ws://127.0.0.1')
+    expect(others.some((line) => line.includes('"client":"'))).toBe(true)
+    expect(others.join('').replaceAll(/"time":"[^"]*"/g, '')).not.toMatch(/4821|secret|127\.0\.0\.1/)
+  })
+
+  it('counts for Prometheus what it does, and shows it to this computer or with the token', async () => {
+    let counts: () => RoomCounts | null = () => null
+    const metrics = serverMetrics(() => counts())
+    const server = await startServer({
+      observe: metrics.observe,
+      metrics: { render: metrics.render, token: 'sesame' },
+    })
+    counts = () => server.counts
+    const owner = await new Client(server.url).opened()
+    await owner.open('4821')
+    await (await new Client(server.url).opened()).claim('4821')
+    await (await new Client(server.url).opened()).claim('0000')
+    const page = `http://127.0.0.1:${server.port}/metrics`
+    const response = await fetch(page)
+    expect(response.headers.get('content-type')).toContain('text/plain')
+    const text = await response.text()
+    expect(text).toContain('\ndropline_connections 2\n')
+    expect(text).toContain('\ndropline_nameplates 1\n')
+    expect(text).toContain('\ndropline_pairs_total 1\n')
+    expect(text).toContain('\ndropline_refused_total{reason="unknown"} 1\n')
+    expect(text).toContain('process_resident_memory_bytes')
+    expect(text).not.toMatch(/4821/)
+    const proxied = { 'x-forwarded-for': '203.0.113.1' }
+    expect((await fetch(page, { headers: proxied })).status).toBe(404)
+    const authorization = 'Bearer sesame'
+    expect((await fetch(page, { headers: { ...proxied, authorization } })).status).toBe(200)
+  })
+
+  it('closes sockets of one address that say nothing, before there are many', async () => {
+    const { port } = await startServer({ limits: { connectionsPerAddress: 2 } })
+    const sockets = Array.from({ length: 5 }, () => connect(port, '127.0.0.1'))
+    cleanups.push(() => {
+      for (const socket of sockets) socket.destroy()
+    })
+    await Promise.race(sockets.map((socket) => once(socket, 'close')))
+    const open = sockets.filter((socket) => !socket.destroyed && !socket.closed)
+    expect(open).toHaveLength(4)
+  })
+
+  it('speaks TLS', async () => {
+    const certificate = testCertificate()
+    cleanups.push(certificate.remove)
+    const server = await startServer({ tls: certificate })
+    expect(server.url).toMatch(/^wss:/)
+    const client = new Client(server.url, {}, { ca: certificate.cert })
+    expect(await (await client.opened()).open('4821')).toBe('{"type":"opened"}')
   })
 
   it('holds a thousand idle connections in little memory, and forgets them', async () => {
-    const limits = { connectionsPerAddress: 2_000, connectionsPerSubnet: 2_000, firstMessageMs: 60_000 }
+    const limits = {
+      connectionsPerAddress: 2_000,
+      connectionsPerSubnet: 2_000,
+      connectsPerMinute: 2_000,
+      firstMessageMs: 60_000,
+    }
     const server = await startServer({ limits })
     const before = process.memoryUsage().rss
     const clients = Array.from({ length: 1_000 }, () => new Client(server.url))
@@ -256,23 +320,58 @@ describe('rendezvous server', () => {
     await Promise.all(clients.map((client) => client.closeCode))
   })
 
-  it('shows its users when it restarts, and serves them again', async () => {
+  it('restarts without its owners losing their nameplates', async () => {
     const first = await startServer()
     const way = rendezvousWay({ url: first.url, connect: connectWebSocket, clock: systemClock })
-    const opened = await way.open('4821', () => undefined, never)
-    const lost = new Promise<void>((resolve) => {
-      opened.onLost(resolve)
+    const arrivals = [deferred<SignalingConnection>(), deferred<SignalingConnection>()] as const
+    let arrived = 0
+    const opened = await way.open('4821', (joiner) => arrivals[arrived++]?.resolve(joiner), never)
+    cleanups.push(() => {
+      opened.close()
+    })
+    let lost = false
+    opened.onLost(() => {
+      lost = true
     })
     const joined = await way.join('4821', never)
     const closed = new Promise<void>((resolve) => {
       joined.pipe.onClose(resolve)
     })
     await first.close()
-    await Promise.all([lost, closed])
+    await closed
     await expect(way.join('4821', never)).rejects.toMatchObject({ code: 'no-signaling' })
-    await startServer({ port: first.port })
-    const again = await way.open('4821', () => undefined, never)
-    again.close()
+    const reopened = deferred<undefined>()
+    await startServer({
+      port: first.port,
+      observe: ({ event }) => {
+        if (event === 'opened') reopened.resolve(undefined)
+      },
+    })
+    await reopened.promise
+    const again = await way.join('4821', never)
+    again.pipe.send(Uint8Array.of(1))
+    const { pipe } = await arrivals[1].promise
+    const message = await new Promise((resolve) => pipe.onMessage(resolve))
+    expect([message, lost]).toEqual([Uint8Array.of(1), false])
+    again.pipe.close()
+  })
+
+  it('tells its clients before it stops, and closes them with a code for it', async () => {
+    const server = await startServer()
+    const owner = await new Client(server.url).opened()
+    await owner.open('4821')
+    const joiner = await new Client(server.url).opened()
+    await joiner.claim('4821')
+    const stopping = server.drain(60_000)
+    while (owner.received.at(-1) !== '{"type":"going"}') await once(owner.socket, 'message')
+    expect((await fetch(`http://127.0.0.1:${server.port}/healthz`)).status).toBe(503)
+    await expect(new Client(server.url).opened()).rejects.toThrow('503')
+    owner.socket.send(withJoiner(1, Uint8Array.of(65)))
+    await once(joiner.socket, 'message')
+    expect(joiner.received.at(-1)).toBe('A')
+    joiner.socket.close()
+    await stopping
+    expect(await owner.closeCode).toBe(1012)
   })
 
   it('fails to start on a port that is taken', async () => {

@@ -2,6 +2,9 @@ import type { ErrorInfo } from '../../../src/core/base/errors.ts'
 import { Emitter } from '../../../src/core/base/emitter.ts'
 import type { EngineSettings, TransferId, TransferSnapshot } from '../../../src/engine/api.ts'
 import type { CallResult, ChosenItem, DroplineApi } from '../../../src/ipc/contract.ts'
+import type { Opened, ShellSettings, WindowCommand } from '../../../src/ipc/shell.ts'
+
+const nothingOpened: Opened = { code: null, items: [], error: null }
 
 export const exampleSettings: EngineSettings = {
   deviceName: 'Mara’s laptop',
@@ -16,12 +19,25 @@ export const exampleSettings: EngineSettings = {
   downloadLimitBytesPerSecond: null,
 }
 
+export const exampleShellSettings: ShellSettings = {
+  keepRunning: true,
+  startAtLogin: false,
+  notifications: true,
+  updates: true,
+  theme: 'system',
+  language: null,
+}
+
 /** An engine of which a test decides everything: it tells what it was asked, and says what it is told to say. */
 export class FakeDropline {
   readonly calls: unknown[][] = []
   readonly changed = new Emitter<TransferSnapshot>()
   readonly dismissed = new Emitter<TransferId>()
   readonly restarted = new Emitter<undefined>()
+  readonly opened = new Emitter<undefined>()
+  readonly command = new Emitter<WindowCommand>()
+  /** What the app was opened with and the window has not taken yet. */
+  waiting: Opened = nothingOpened
   /** What the file dialogs and drops give. */
   chosen: readonly ChosenItem[] = [{ id: 'item-1', name: 'plan.odt', kind: 'file', bytes: 2000 }]
   /** Calls by name that fail, and how. */
@@ -29,16 +45,22 @@ export class FakeDropline {
   readonly api: DroplineApi
   #transfers: readonly TransferSnapshot[]
   #settings: EngineSettings
+  #shellSettings: ShellSettings
 
-  constructor(transfers: readonly TransferSnapshot[] = [], settings: EngineSettings = exampleSettings) {
+  constructor(
+    transfers: readonly TransferSnapshot[] = [],
+    settings: EngineSettings = exampleSettings,
+    shellSettings: ShellSettings = exampleShellSettings,
+  ) {
     this.#transfers = transfers
     this.#settings = settings
+    this.#shellSettings = shellSettings
     this.api = this.#createApi()
   }
 
   /** The names of the calls so far, without those that only read. */
   get asked(): string[] {
-    const reading = ['appInfo', 'listTransfers', 'settings']
+    const reading = ['appInfo', 'listTransfers', 'settings', 'shellSettings', 'takeOpened']
     return this.calls.map(([name]) => String(name)).filter((name) => !reading.includes(name))
   }
 
@@ -81,6 +103,20 @@ export class FakeDropline {
           return this.#settings
         }),
       chooseSaveFolder: () => this.#answer('chooseSaveFolder', [], settings),
+      shellSettings: () => this.#answer('shellSettings', [], () => this.#shellSettings),
+      changeShellSettings: (change) =>
+        this.#answer('changeShellSettings', [change], () => {
+          this.#shellSettings = { ...this.#shellSettings, ...change }
+          return this.#shellSettings
+        }),
+      takeOpened: () =>
+        this.#answer('takeOpened', [], () => {
+          const opened = this.waiting
+          this.waiting = nothingOpened
+          return opened
+        }),
+      onOpened: (listener) => this.opened.on(listener),
+      onCommand: (listener) => this.command.on(listener),
       onTransferChanged: (listener) => this.changed.on(listener),
       onTransferDismissed: (listener) => this.dismissed.on(listener),
       onEngineRestarted: (listener) => this.restarted.on(listener),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { callHandlers } from '../../../src/main/calls.ts'
+import type { ShellSettings } from '../../../src/ipc/shell.ts'
+import { callHandlers, type ShellCalls } from '../../../src/main/calls.ts'
 import type { Desktop } from '../../../src/main/desktop.ts'
 import { ItemTable } from '../../../src/main/files.ts'
 import { ScriptedEngine } from '../../support/scripted-engine.ts'
@@ -19,15 +20,30 @@ class ScriptedDesktop implements Desktop {
   }
 }
 
+const shellDefaults: ShellSettings = {
+  keepRunning: true,
+  startAtLogin: false,
+  notifications: true,
+  updates: true,
+  theme: 'system',
+  language: null,
+}
+
 function start() {
   const engine = new ScriptedEngine()
   const desktop = new ScriptedDesktop()
   let ports = 0
+  const shell: ShellCalls = {
+    settings: () => shellDefaults,
+    change: (change) => ({ ...shellDefaults, ...change }),
+    takeOpened: () => Promise.resolve({ code: '4821-ocean-velvet', items: [], error: null }),
+  }
   const calls = callHandlers({
     info: { version: '1', platform: 'linux' },
     engine,
     items: new ItemTable(),
     desktop,
+    shell,
     connectWindow: () => ports++,
   })
   return { engine, desktop, calls, ports: () => ports }
@@ -113,6 +129,9 @@ describe('callHandlers', () => {
     expect(await calls['transfer.list']()).toEqual([])
     expect(await calls['settings.change']({ lan: false })).toMatchObject({ lan: false })
     expect(await calls['settings.get']()).toMatchObject({ lan: false })
+    expect(await calls['shell.settings']()).toEqual(shellDefaults)
+    expect(await calls['shell.change']({ theme: 'dark' })).toMatchObject({ theme: 'dark' })
+    expect(await calls['shell.takeOpened']()).toMatchObject({ code: '4821-ocean-velvet' })
     await calls['clipboard.write']('text')
     await calls['rtc.ready']()
     expect([desktop.copied, ports()]).toEqual(['text', 1])

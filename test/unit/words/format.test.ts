@@ -1,13 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  countOf,
-  formatBytes,
-  formatDuration,
-  formatSpeed,
-  formatTimeLeft,
-  unbroken,
-} from '../../../src/words/format.ts'
+import { countOf, formatBytes, formatDuration, formatSpeed } from '../../../src/words/format.ts'
 
 test.each([
   [0, '0 B'],
@@ -44,23 +37,6 @@ test.each([
   [7500, '2 h 5 min'],
 ])('%d seconds took %s', (seconds, words) => {
   expect(formatDuration(seconds)).toBe(words)
-})
-
-test.each([
-  [0.2, '5 s'],
-  [12, '10 s'],
-  [57.4, '55 s'],
-  [58, '1 min'],
-  [61, '1 min'],
-  [200, '3 min'],
-  [3590, '1 h'],
-  [4700, '1 h 20 min'],
-])('%d seconds to go are about %s', (seconds, words) => {
-  expect(formatTimeLeft(seconds)).toBe(words)
-})
-
-test('numbers stay with their units on a screen', () => {
-  expect(unbroken('3.41 GB needed, 812 MB free')).toBe('3.41\u00a0GB needed, 812\u00a0MB free')
 })
 
 test('speeds and counts', () => {

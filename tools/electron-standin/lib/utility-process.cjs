@@ -19,6 +19,12 @@ const known = new Set([
   'respondToAuthRequestsFromMainProcess',
 ])
 
+/**
+ * Electron's allocator gives large blocks back to the system when they are freed. The C library's keeps them from some size on,
+ * which it learns from the program, unless it is told a size.
+ */
+const allocator = { MALLOC_MMAP_THRESHOLD_: String(64 * 1024) }
+
 class UtilityProcess extends EventEmitter {
   #child
   #owner = { kind: 'utility', sendPort: (message) => this.#send(message) }
@@ -33,7 +39,7 @@ class UtilityProcess extends EventEmitter {
     this.#child = fork(path.join(dist, 'utility-run.cjs'), [modulePath, process.execPath, ...args], {
       execPath: node,
       execArgv: ['-r', path.join(__dirname, 'boringssl.cjs'), ...(options.execArgv ?? [])],
-      env: { ...(options.env ?? process.env), ELECTRON_RUN_AS_NODE: undefined },
+      env: { ...allocator, ...(options.env ?? process.env), ELECTRON_RUN_AS_NODE: undefined },
       cwd: options.cwd,
       stdio: ['ignore', ...outputs(options.stdio), 'ipc'],
       serialization: 'advanced',

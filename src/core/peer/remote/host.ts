@@ -6,6 +6,7 @@ import { LOW_WATER_BYTES, type PeerConnectionPort, type PeerFactory } from '../p
 import {
   parseToHost,
   type PeerRequest,
+  type PeerValue,
   REMOTE_PEERS_LIMIT,
   shortMessage,
   type ToEngine,
@@ -16,7 +17,7 @@ import {
 const DRAINED_STEP_BYTES = 128 * 1024
 
 /**
- * Lets the other end of `pipe` (remotePeerFactory) use `factory`. All its peers are closed when the pipe closes, when the
+ * Lets the other end of `pipe` (remotePeerFactory) use `factory`, whose stack must be able to restart ICE. All its peers are closed when the pipe closes, when the
  * returned function is called, and when a message is not of the protocol.
  */
 export function servePeers(pipe: MessagePipe<unknown>, factory: PeerFactory): Dispose {
@@ -145,11 +146,13 @@ class HostedPeer {
     this.#scope.close()
   }
 
-  #perform(request: PeerRequest): Promise<string | null | undefined> {
+  #perform(request: PeerRequest): Promise<PeerValue | undefined> {
     const connection = this.#connection
     switch (request.method) {
       case 'createOffer':
         return connection.createOffer()
+      case 'restartOffer':
+        return connection.restartOffer()
       case 'acceptOffer':
         return connection.acceptOffer(request.sdp)
       case 'acceptAnswer':

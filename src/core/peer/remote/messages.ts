@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { DroplineError } from '../../base/errors.ts'
 import { parseUnknown } from '../../wire/cbor.ts'
-import { CHANNEL_MESSAGE_LIMIT_BYTES, type PeerConfig } from '../ports.ts'
+import { CHANNEL_MESSAGE_LIMIT_BYTES, type PeerConfig, type SelectedPath } from '../ports.ts'
 import { SDP_LIMIT_BYTES } from '../sdp.ts'
 
 /** Peers of one pipe that may be open at a time. */
@@ -43,6 +43,7 @@ const config: z.ZodType<PeerConfig> = z.strictObject({
 
 const request = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('createOffer') }),
+  z.strictObject({ method: z.literal('restartOffer') }),
   z.strictObject({ method: z.literal('acceptOffer'), sdp }),
   z.strictObject({ method: z.literal('acceptAnswer'), sdp }),
   z.strictObject({ method: z.literal('addCandidate'), candidate }),
@@ -56,8 +57,13 @@ const toHost = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('close'), peer }),
 ])
 
+const selectedPath: z.ZodType<SelectedPath> = z.strictObject({
+  path: z.enum(['direct', 'relayed']),
+  relay: z.enum(['udp', 'tcp', 'tls']).nullable(),
+})
+
 const outcome = z.discriminatedUnion('ok', [
-  z.strictObject({ ok: z.literal(true), value: z.string().max(SDP_LIMIT_BYTES).nullable() }),
+  z.strictObject({ ok: z.literal(true), value: z.union([sdp, selectedPath]).nullable() }),
   z.strictObject({ ok: z.literal(false), message: text }),
 ])
 
@@ -79,6 +85,8 @@ const toEngine = z.discriminatedUnion('type', [
 export type PeerRequest = z.infer<typeof request>
 /** Result of a call. `value` is an SDP, a path, or null for nothing. */
 export type PeerOutcome = z.infer<typeof outcome>
+/** What a call that went well answers. */
+export type PeerValue = Extract<PeerOutcome, { ok: true }>['value']
 /** From the engine to the one who owns the stack. */
 export type ToHost = z.infer<typeof toHost> | DataMessage
 /** From the one who owns the stack to the engine. */

@@ -7,10 +7,10 @@ import {
   type IceCandidate,
   LOW_WATER_BYTES,
   type PeerConnectionPort,
-  type PeerPath,
   type PeerState,
+  type SelectedPath,
 } from '../ports.ts'
-import type { PeerOutcome, PeerRequest, ToHost } from './messages.ts'
+import type { PeerOutcome, PeerRequest, PeerValue, ToHost } from './messages.ts'
 
 export interface RemotePeerInit {
   readonly id: number
@@ -74,9 +74,11 @@ export class RemoteChannel extends BaseChannel {
 
 /** A peer connection whose stack is in another process. */
 export class RemotePeer implements PeerConnectionPort {
+  /** All stacks that are reached over a pipe can: the browser's, and libwebrtc. */
+  readonly canRestart = true
   readonly channel: RemoteChannel
   readonly #init: RemotePeerInit
-  readonly #calls = new Map<number, Deferred<string | null>>()
+  readonly #calls = new Map<number, Deferred<PeerValue>>()
   readonly #candidates = new QueuedEmitter<IceCandidate | null>()
   readonly #states = new Emitter<PeerState>()
   #nextCall = 0
@@ -89,6 +91,10 @@ export class RemotePeer implements PeerConnectionPort {
 
   async createOffer(): Promise<string> {
     return required(await this.#call({ method: 'createOffer' }))
+  }
+
+  async restartOffer(): Promise<string> {
+    return required(await this.#call({ method: 'restartOffer' }))
   }
 
   async acceptOffer(sdp: string): Promise<string> {
@@ -111,9 +117,9 @@ export class RemotePeer implements PeerConnectionPort {
     return this.#states.on(listener)
   }
 
-  async selectedPath(): Promise<PeerPath | null> {
+  async selectedPath(): Promise<SelectedPath | null> {
     const path = await this.#call({ method: 'selectedPath' }).catch(() => null)
-    return path === 'direct' || path === 'relayed' ? path : null
+    return typeof path === 'string' ? null : path
   }
 
   close(): void {
@@ -157,17 +163,17 @@ export class RemotePeer implements PeerConnectionPort {
     }
   }
 
-  #call(request: PeerRequest): Promise<string | null> {
+  #call(request: PeerRequest): Promise<PeerValue> {
     if (this.#closed) return Promise.reject(new DroplineError('peer-lost'))
     const call = this.#nextCall++
-    const waiting = deferred<string | null>()
+    const waiting = deferred<PeerValue>()
     this.#calls.set(call, waiting)
     this.#init.send({ type: 'call', peer: this.#init.id, call, request })
     return waiting.promise
   }
 }
 
-function required(value: string | null): string {
-  if (value === null) throw new DroplineError('protocol-violation', { what: 'no description' })
+function required(value: PeerValue): string {
+  if (typeof value !== 'string') throw new DroplineError('protocol-violation', { what: 'no description' })
   return value
 }

@@ -18,8 +18,8 @@ import {
   type PeerConfig,
   type PeerConnectionPort,
   type PeerFactory,
-  type PeerPath,
   type PeerState,
+  type SelectedPath,
 } from '../../../core/peer/ports.ts'
 import { withoutCandidates } from '../../../core/peer/sdp.ts'
 import { toPeerState } from '../../../core/peer/w3c.ts'
@@ -100,6 +100,8 @@ function asPlainArray(buffer: Uint8Array): Uint8Array {
 }
 
 class NativePeer implements PeerConnectionPort {
+  /** libdatachannel: "ICE restart is not supported". */
+  readonly canRestart = false
   readonly channel: NativeChannel
   readonly #connection: PeerConnection
   /** Held for its life: libdatachannel closes the channel when the wrapper is collected. */
@@ -135,6 +137,10 @@ class NativePeer implements PeerConnectionPort {
     return this.#attempt(() => this.#describe('offer'))
   }
 
+  restartOffer(): Promise<string> {
+    return Promise.reject(new Error('libdatachannel cannot restart ICE'))
+  }
+
   acceptOffer(sdp: string): Promise<string> {
     return this.#attempt(async () => {
       // With candidates in an offer libdatachannel throws when it negotiates by hand; they are trickled.
@@ -164,11 +170,12 @@ class NativePeer implements PeerConnectionPort {
     return this.#states.on(listener)
   }
 
-  selectedPath(): Promise<PeerPath | null> {
+  selectedPath(): Promise<SelectedPath | null> {
     const pair = this.#closed ? null : this.#connection.getSelectedCandidatePair()
     if (pair === null) return Promise.resolve(null)
-    const relayed = pair.local.type === 'relay' || pair.remote.type === 'relay'
-    return Promise.resolve(relayed ? 'relayed' : 'direct')
+    const relay = pair.local.type === 'relay' ? 'udp' : null
+    const path = relay !== null || pair.remote.type === 'relay' ? 'relayed' : 'direct'
+    return Promise.resolve({ path, relay })
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import type { TransferSnapshot } from '../../../engine/api.ts'
+import type { Words } from '../../../words/words.ts'
 import { progressWords, stateWords } from '../features/transfer/transfer-words.ts'
 
 /** Progress is said at most this often, so that a screen reader can be heard for other things. */
@@ -10,12 +11,12 @@ export class Announcements {
   #progressSaidAtMs = 0
 
   /** The sentence for the news in `transfers` at `nowMs`, or null when there is nothing to say. */
-  next(transfers: readonly TransferSnapshot[], nowMs: number): string | null {
+  next(transfers: readonly TransferSnapshot[], nowMs: number, words: Words): string | null {
     const changed: string[] = []
     for (const transfer of transfers) {
       if (this.#states.get(transfer.id) === transfer.state.name) continue
       this.#states.set(transfer.id, transfer.state.name)
-      changed.push(stateWords(transfer))
+      changed.push(stateWords(transfer, words))
     }
     for (const id of this.#states.keys())
       if (!transfers.some((transfer) => transfer.id === id)) this.#states.delete(id)
@@ -27,6 +28,6 @@ export class Announcements {
     const moving = transfers.findLast(({ state }) => state.name === 'moving')
     if (moving === undefined) return null
     this.#progressSaidAtMs = nowMs
-    return progressWords(moving)
+    return progressWords(moving, words)
   }
 }

@@ -1,5 +1,6 @@
 import { Component, type ReactNode } from 'react'
-import { describeError } from '../../../words/errors.ts'
+import { errorWords } from '../../../words/errors.ts'
+import { useWords } from './words-context.tsx'
 
 interface CrashBoundaryState {
   readonly crashed: boolean
@@ -14,13 +15,16 @@ export class CrashBoundary extends Component<{ readonly children: ReactNode }, C
   }
 
   override render(): ReactNode {
-    if (!this.state.crashed) return this.props.children
-    const { title, advice } = describeError({ code: 'internal', detail: {} })
-    return (
-      <main className="grid min-h-dvh place-content-center gap-2 p-8 text-center">
-        <h1 className="text-2xl font-semibold">{title}</h1>
-        <p className="text-muted">{advice}</p>
-      </main>
-    )
+    return this.state.crashed ? <CrashView /> : this.props.children
   }
+}
+
+function CrashView() {
+  const { title, advice } = errorWords({ code: 'internal', detail: {} }, useWords())
+  return (
+    <main className="grid min-h-dvh place-content-center gap-2 p-8 text-center">
+      <h1 className="text-2xl font-semibold">{title}</h1>
+      <p className="text-muted">{advice}</p>
+    </main>
+  )
 }

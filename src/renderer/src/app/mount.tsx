@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import type { DroplineApi } from '../../../ipc/contract.ts'
 import '../ui/base.css'
 import { AppContext } from './app-context.ts'
+import { AppWords } from './app-words.tsx'
 import { CrashBoundary } from './crash-view.tsx'
 import { createApp } from './store.ts'
 import { WindowView } from './window-view.tsx'
@@ -13,11 +14,13 @@ export function mountApp(root: HTMLElement, api: DroplineApi): void {
   app.connect()
   createRoot(root).render(
     <StrictMode>
-      <CrashBoundary>
-        <AppContext value={app}>
-          <WindowView />
-        </AppContext>
-      </CrashBoundary>
+      <AppContext value={app}>
+        <AppWords>
+          <CrashBoundary>
+            <WindowView />
+          </CrashBoundary>
+        </AppWords>
+      </AppContext>
     </StrictMode>,
   )
 }

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { toDroplineError, type ErrorInfo } from '../../../core/base/errors.ts'
 import type { EngineSettings, TransferId, TransferSnapshot } from '../../../engine/api.ts'
 import type { CallResult, ChosenItem, DroplineApi, ItemId, SettingsChange } from '../../../ipc/contract.ts'
+import type { ShellSettings, ShellSettingsChange, WindowCommand } from '../../../ipc/shell.ts'
 import { withSnapshot } from './transfers.ts'
 
 /** Everything the window shows. Transfers are as the engine tells them, the oldest first. */
@@ -9,6 +10,7 @@ export interface AppState {
   readonly transfers: readonly TransferSnapshot[]
   readonly pickedId: TransferId | null
   readonly settings: EngineSettings | null
+  readonly shellSettings: ShellSettings | null
   /** A call that failed and has no better place to say so. */
   readonly notice: ErrorInfo | null
   /** What stands in the code field. */
@@ -19,6 +21,8 @@ export interface AppState {
 export interface AppActions {
   readonly chooseFiles: () => Promise<void>
   readonly chooseFolder: () => Promise<void>
+  /** Takes what the app was opened with: a link's code goes into the field, files are shared. */
+  readonly takeOpened: () => Promise<void>
   /** Shares files from a drop or a paste. */
   readonly share: (files: readonly File[]) => Promise<void>
   /** Starts to receive; answers why it could not. */
@@ -35,6 +39,8 @@ export interface AppActions {
   readonly copyText: (text: string) => Promise<boolean>
   /** Stores settings; answers why it could not. */
   readonly changeSettings: (change: SettingsChange) => Promise<ErrorInfo | null>
+  /** Stores settings of the app around the window; answers why it could not. */
+  readonly changeShellSettings: (change: ShellSettingsChange) => Promise<ErrorInfo | null>
   readonly chooseSaveFolder: () => Promise<void>
   readonly setCodeText: (text: string) => void
   readonly pick: (id: TransferId) => void
@@ -57,6 +63,7 @@ const emptyState: AppState = {
   transfers: [],
   pickedId: null,
   settings: null,
+  shellSettings: null,
   notice: null,
   codeText: '',
 }
@@ -64,7 +71,8 @@ const emptyState: AppState = {
 /** Builds the window's one store on top of the calls to the main process. */
 export function createApp(api: DroplineApi): App {
   const store = createStore<AppState>(() => emptyState)
-  return { store, actions: createActions(api, store), connect: () => connect(api, store) }
+  const actions = createActions(api, store)
+  return { store, actions, connect: () => connect(api, store, actions) }
 }
 
 function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions {
@@ -102,6 +110,14 @@ function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions 
   return {
     chooseFiles: () => sendChosen(api.chooseFiles()),
     chooseFolder: () => sendChosen(api.chooseFolder()),
+    async takeOpened() {
+      const opened = await settled(api.takeOpened())
+      if (!opened.ok) return
+      const { code, items, error } = opened.value
+      if (code !== null) store.setState({ codeText: code })
+      if (error !== null) store.setState({ notice: error })
+      if (items.length > 0) await sendItems(items.map(({ id }) => id))
+    },
     share: (files) => sendChosen(api.addFiles(files)),
     async receive(code) {
       const result = await settled(api.receive(code))
@@ -132,6 +148,12 @@ function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions 
       store.setState({ settings: result.value })
       return null
     },
+    async changeShellSettings(change) {
+      const result = await settled(api.changeShellSettings(change))
+      if (!result.ok) return result.error
+      store.setState({ shellSettings: result.value })
+      return null
+    },
     async chooseSaveFolder() {
       const changed = await noticed(api.chooseSaveFolder())
       if (changed !== null) store.setState({ settings: changed.value })
@@ -142,7 +164,7 @@ function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions 
   }
 }
 
-function connect(api: DroplineApi, store: StoreApi<AppState>): () => void {
+function connect(api: DroplineApi, store: StoreApi<AppState>, actions: AppActions): () => void {
   const dismissed = new Set<TransferId>()
   let connected = true
 
@@ -156,7 +178,10 @@ function connect(api: DroplineApi, store: StoreApi<AppState>): () => void {
       store.setState(({ transfers }) => ({ transfers: transfers.filter((transfer) => transfer.id !== id) }))
     }),
     api.onEngineRestarted(() => store.setState({ notice: { code: 'engine-crashed', detail: {} } })),
+    api.onOpened(() => void actions.takeOpened()),
+    api.onCommand((command) => obey(command, actions)),
   ]
+  void actions.takeOpened()
 
   void settled(api.listTransfers()).then((result) => {
     if (!connected || !result.ok) return
@@ -169,11 +194,20 @@ function connect(api: DroplineApi, store: StoreApi<AppState>): () => void {
   void settled(api.settings()).then((result) => {
     if (connected && result.ok) store.setState({ settings: result.value })
   })
+  void settled(api.shellSettings()).then((result) => {
+    if (connected && result.ok) store.setState({ shellSettings: result.value })
+  })
 
   return () => {
     connected = false
     for (const dispose of disposals) dispose()
   }
+}
+
+/** What the menu bar or the tray asks for. */
+function obey(command: WindowCommand, actions: AppActions): void {
+  if (command === 'choose-files') void actions.chooseFiles()
+  if (command === 'choose-folder') void actions.chooseFolder()
 }
 
 /** A call's result; a rejection, which only a broken bridge gives, becomes an error result. */

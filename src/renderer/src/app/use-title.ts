@@ -1,27 +1,33 @@
 import { useEffect } from 'react'
 import type { TransferSnapshot } from '../../../engine/api.ts'
-import { appStrings, titleStrings } from './strings.ts'
-import { percentDone } from './transfers.ts'
+import type { Words } from '../../../words/words.ts'
+import { APP_NAME } from './app-name.ts'
+import { fractionDone } from './transfers.ts'
+import { useWords } from './words-context.tsx'
 
 /** The window's title: what goes on, never a code and never a name from outside. */
-export function windowTitle(transfer: TransferSnapshot | null): string {
+export function windowTitle(transfer: TransferSnapshot | null, { t, numbers }: Words): string {
+  const named = (state: string): string => t('title.withName', { state })
   const state = transfer?.state
   switch (state?.name) {
     case 'moving':
-      return `${percentDone(state.progress)}% – ${appStrings.name}`
+      return named(numbers.percent(fractionDone(state.progress)))
     case 'asking':
+      return named(t('title.asking'))
     case 'waiting-for-peer':
+      return named(t('title.waiting'))
     case 'done':
+      return named(t('title.done'))
     case 'failed':
-      return `${titleStrings[state.name]} – ${appStrings.name}`
+      return named(t('title.failed'))
     default:
-      return appStrings.name
+      return APP_NAME
   }
 }
 
 /** Keeps the window's title up to date. */
 export function useTitle(transfer: TransferSnapshot | null): void {
-  const title = windowTitle(transfer)
+  const title = windowTitle(transfer, useWords())
   useEffect(() => {
     document.title = title
   }, [title])

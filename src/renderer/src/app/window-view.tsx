@@ -8,16 +8,18 @@ import { useFileDrop } from '../features/send/use-file-drop.ts'
 import { SettingsDialog } from '../features/settings/settings-dialog.tsx'
 import { TransferList } from '../features/transfer/transfer-list.tsx'
 import { TransferStage } from '../features/transfer/transfer-stage.tsx'
-import { describeError } from '../../../words/errors.ts'
+import { Trans } from 'react-i18next'
+import { errorWords } from '../../../words/errors.ts'
 import { IconButton } from '../ui/button.tsx'
 import { DropMark } from '../ui/logo.tsx'
 import { PeerText } from '../ui/peer-text.tsx'
 import { useActions, useApp } from './app-context.ts'
-import { appStrings as strings, sendStrings } from './strings.ts'
+import { APP_NAME } from './app-name.ts'
 import { onStage } from './transfers.ts'
 import { useAnnouncement } from './use-announcement.ts'
 import { useKeptFocus } from './use-kept-focus.ts'
 import { useTitle } from './use-title.ts'
+import { useWords } from './words-context.tsx'
 
 /** The whole window: one stage for what matters now, and beside it what else can be done. */
 export function WindowView() {
@@ -64,23 +66,28 @@ export function WindowView() {
 }
 
 function Header() {
+  const { t } = useWords()
   const settings = useApp((state) => state.settings)
   const [open, setOpen] = useState(false)
   return (
     <header className="flex h-14 shrink-0 items-center gap-2">
       <DropMark className="size-6 text-accent" />
-      <p className="text-lg font-semibold tracking-tight">{strings.name}</p>
+      <p className="text-lg font-semibold tracking-tight">{APP_NAME}</p>
       {settings !== null && (
-        <p className="ml-auto min-w-0 truncate text-sm text-muted max-[480px]:hidden">
-          {strings.thisComputer}{' '}
-          <PeerText text={settings.deviceName} limit={32} className="font-semibold text-ink" />
+        <p className="ms-auto min-w-0 truncate text-sm text-muted max-[480px]:hidden">
+          <Trans
+            i18nKey="app.thisComputer"
+            components={{
+              name: <PeerText text={settings.deviceName} limit={32} className="font-semibold text-ink" />,
+            }}
+          />
         </p>
       )}
       <IconButton
-        label={strings.settings}
+        label={t('app.settings')}
         disabled={settings === null}
         onClick={() => setOpen(true)}
-        className={clsx('-mr-2', settings === null && 'ml-auto', 'max-[480px]:ml-auto')}
+        className={clsx('-me-2', settings === null && 'ms-auto', 'max-[480px]:ms-auto')}
       >
         <Settings size={20} aria-hidden="true" />
       </IconButton>
@@ -93,14 +100,15 @@ function Header() {
 function Notice() {
   const notice = useApp((state) => state.notice)
   const { closeNotice } = useActions()
+  const words = useWords()
   if (notice === null) return null
-  const { title, advice } = describeError(notice)
+  const { title, advice } = errorWords(notice, words)
   return (
-    <div role="alert" className="arrive flex items-center gap-3 rounded-card bg-danger-soft py-2 pr-2 pl-5">
+    <div role="alert" className="arrive flex items-center gap-3 rounded-card bg-danger-soft py-2 pe-2 ps-5">
       <p className="min-w-0 flex-1 text-sm">
         <span className="font-semibold">{title}</span> {advice}
       </p>
-      <IconButton label={strings.dismissNotice} onClick={closeNotice}>
+      <IconButton label={words.t('app.dismissNotice')} onClick={closeNotice}>
         <X size={18} aria-hidden="true" />
       </IconButton>
     </div>
@@ -109,6 +117,7 @@ function Notice() {
 
 /** Files hang over a window whose stage is taken: the whole window says that they may be dropped. */
 function DropVeil() {
+  const { t } = useWords()
   return (
     <div
       aria-hidden="true"
@@ -116,7 +125,7 @@ function DropVeil() {
     >
       <p className="flex flex-col items-center gap-4 text-3xl font-semibold tracking-tight">
         <DropMark className="sway size-16 text-accent" />
-        {sendStrings.release}
+        {t('send.release')}
       </p>
     </div>
   )

@@ -40,7 +40,7 @@ export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
           <h2 id={titleId} className="text-xl font-semibold tracking-tight">
             {title}
           </h2>
-          <IconButton label={closeLabel} onClick={onClose} className="-mr-3">
+          <IconButton label={closeLabel} onClick={onClose} className="-me-3">
             <X size={20} aria-hidden="true" />
           </IconButton>
         </div>

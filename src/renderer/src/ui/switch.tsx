@@ -7,7 +7,7 @@ export function Switch(props: Omit<ComponentProps<'input'>, 'type' | 'role' | 'c
       {...props}
       type="checkbox"
       role="switch"
-      className="relative h-7 w-12 shrink-0 appearance-none rounded-full bg-control-line transition-colors checked:bg-accent before:absolute before:top-1 before:left-1 before:size-5 before:rounded-full before:bg-surface before:transition-transform checked:before:translate-x-5"
+      className="relative h-7 w-12 shrink-0 appearance-none rounded-full bg-control-line transition-colors checked:bg-accent before:absolute before:top-1 before:start-1 before:size-5 before:rounded-full before:bg-surface before:transition-transform checked:before:translate-x-5 rtl:checked:before:-translate-x-5"
     />
   )
 }

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { AttemptCap, GuessBudget } from '../../../../src/core/pairing/budget.ts'
 import { pairAsJoiner, pairAsOwner } from '../../../../src/core/pairing/drive.ts'
 import { roomNameOf } from '../../../../src/core/pairing/resume.ts'
-import { isRoom, NAMEPLATE_PATTERN, type SignalingVia } from '../../../../src/core/signaling/ports.ts'
+import type { SignalingVia } from '../../../../src/core/signaling/ports.ts'
+import { isRoomName, NAMEPLATE } from '../../../../src/core/signaling/rendezvous-messages.ts'
 import { ManualClock } from '../../../support/manual-clock.ts'
 import { memoryPipePair } from '../../../support/memory-pipe.ts'
 
@@ -53,14 +54,14 @@ describe('roomNameOf', () => {
       fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (bytes) => {
         const names = (['lan', 'rendezvous'] as const).map((via) => roomNameOf({ resumeSecret: bytes }, via))
         for (const name of names) {
-          expect(name).toMatch(NAMEPLATE_PATTERN)
-          expect(isRoom(name)).toBe(true)
+          expect(name).toMatch(NAMEPLATE)
+          expect(isRoomName(name)).toBe(true)
         }
         expect(new Set(names).size).toBe(2)
       }),
     )
     expect(roomNameOf(secret(1), 'lan')).not.toBe(roomNameOf(secret(2), 'lan'))
-    expect(isRoom('4821')).toBe(false)
+    expect(isRoomName('4821')).toBe(false)
   })
 
   it('stays what it is: both sides compute it by themselves, perhaps in different versions', () => {

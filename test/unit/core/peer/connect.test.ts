@@ -8,7 +8,7 @@ import {
 } from '../../../../src/core/peer/connect.ts'
 import { decodePeerMessage, encodePeerMessage, type PeerMessage } from '../../../../src/core/peer/messages.ts'
 import type { PeerFactory } from '../../../../src/core/peer/ports.ts'
-import { PEER_MESSAGES_LIMIT } from '../../../../src/core/peer/signaling.ts'
+import { PEER_MESSAGES_LIMIT } from '../../../../src/core/peer/sealed-messages.ts'
 import { ManualClock, settle } from '../../../support/manual-clock.ts'
 import { type MemoryPeers, type MemoryPeersOptions, memoryPeers } from '../../../support/memory-peers.ts'
 import { memoryPipePair, type Tamper } from '../../../support/memory-pipe.ts'
@@ -77,19 +77,22 @@ describe('connectPeer', () => {
   })
 
   test('connects in either order of candidates and descriptions', async () => {
-    const order: string[] = []
     const held: Uint8Array[][] = [[], []]
+    const order: string[] = []
     world = twoSides({
       tamper: (bytes, from) => {
         const { type } = decodePeerMessage(bytes)
-        order.push(type)
-        if (type === 'description') return [bytes, ...held[from]!.splice(0)]
-        held[from]!.push(bytes)
-        return []
+        if (type === 'description') {
+          held[from]!.push(bytes)
+          return []
+        }
+        // Everything overtakes the description, up to the end of the candidates.
+        const released = type === 'end-of-candidates' ? held[from]!.splice(0) : []
+        order.push(type, ...released.map((each) => decodePeerMessage(each).type))
+        return [bytes, ...released]
       },
     })
     for (const peer of await Promise.all(world.sides.map(({ init }) => connectPeer(init)))) peer.close()
-    // The stack of these tests has its candidates first: all other tests see them overtake the description.
     expect(order.slice(0, 3)).toEqual(['candidate', 'end-of-candidates', 'description'])
   })
 
@@ -229,6 +232,8 @@ describe('connectPeer', () => {
 
   const description = {
     type: 'description',
+    connection: 0,
+    restarts: true,
     kind: 'offer',
     iceUfrag: 'abcd',
     icePwd: 'a'.repeat(22),
@@ -239,15 +244,18 @@ describe('connectPeer', () => {
   }
   const hostile: readonly (readonly [string, readonly unknown[]])[] = [
     ['no message at all', [Uint8Array.of(1, 2, 3)]],
-    ['an unknown type', [{ type: 'restart' }]],
-    ['an unknown field', [{ type: 'end-of-candidates', more: 1 }]],
+    ['an unknown type', [{ type: 'restart', connection: 0 }]],
+    ['an unknown field', [{ type: 'end-of-candidates', connection: 0, more: 1 }]],
     ['an answer instead of the offer', [{ ...description, kind: 'answer', setup: 'active' }]],
     ['an offer with a fixed DTLS role', [{ ...description, setup: 'active' }]],
     ['a user fragment that would break lines', [{ ...description, iceUfrag: 'abcd\r\na=x' }]],
     ['a short fingerprint', [{ ...description, fingerprint: new Uint8Array(31) }]],
     ['two offers', [description, description]],
     ['a very long message', [{ ...description, icePwd: 'a'.repeat(5000) }]],
-    ['a flood', new Array<unknown>(PEER_MESSAGES_LIMIT + 1).fill({ type: 'end-of-candidates' })],
+    [
+      'a flood',
+      new Array<unknown>(PEER_MESSAGES_LIMIT + 1).fill({ type: 'end-of-candidates', connection: 0 }),
+    ],
   ]
   test.each(hostile)('%s is a protocol violation', async (_name, messages) => {
     world = twoSides({ reachable: false })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { pathFromStats } from '../../../../src/core/peer/stats.ts'
 
-const report = (local: string, remote: string) => [
-  { id: 'L1', type: 'local-candidate', candidateType: local },
+const report = (local: string, remote: string, facts: object = {}) => [
+  { id: 'L1', type: 'local-candidate', candidateType: local, ...facts },
   { id: 'R1', type: 'remote-candidate', candidateType: remote },
   { id: 'L2', type: 'local-candidate', candidateType: 'host' },
   { id: 'P1', type: 'candidate-pair', localCandidateId: 'L1', remoteCandidateId: 'R1', state: 'succeeded' },
@@ -11,12 +11,22 @@ const report = (local: string, remote: string) => [
 ]
 
 test.each([
-  ['host', 'host', 'direct'],
-  ['srflx', 'prflx', 'direct'],
-  ['relay', 'host', 'relayed'],
-  ['host', 'relay', 'relayed'],
-])('%s to %s is %s', (local, remote, path) => {
-  expect(pathFromStats(report(local, remote))).toBe(path)
+  ['host', 'host', 'direct', null],
+  ['srflx', 'prflx', 'direct', null],
+  ['relay', 'host', 'relayed', 'udp'],
+  ['host', 'relay', 'relayed', null],
+])('%s to %s is %s', (local, remote, path, relay) => {
+  expect(pathFromStats(report(local, remote))).toEqual({ path, relay })
+})
+
+test.each([
+  [{ relayProtocol: 'tls', url: 'turn:192.0.2.1:3478?transport=udp' }, 'tls'],
+  [{ relayProtocol: 'tcp' }, 'tcp'],
+  [{ url: 'turn:192.0.2.1:3478?transport=tcp' }, 'tcp'],
+  [{ url: 'turns:relay.example:5349?transport=tcp' }, 'tls'],
+  [{ url: 7, relayProtocol: 'quic' }, 'udp'],
+])('a relay that the stack describes with %j is reached over %s', (facts, relay) => {
+  expect(pathFromStats(report('relay', 'host', facts))?.relay).toBe(relay)
 })
 
 test('without a selected pair there is no path', () => {

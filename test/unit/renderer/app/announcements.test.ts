@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TransferProgress } from '../../../../src/engine/api.ts'
 import { Announcements, PROGRESS_ANNOUNCEMENT_MS } from '../../../../src/renderer/src/app/announcements.ts'
+import { wordsIn } from '../../../support/words.ts'
 import { exampleTransfer } from '../../../support/ui-harness/scenes.ts'
 
 function moving(bytesDone: number) {
@@ -17,23 +18,25 @@ function moving(bytesDone: number) {
   return exampleTransfer({ name: 'moving', progress })
 }
 
+const words = wordsIn('en')
+
 test('says a change of state once', () => {
   const announcements = new Announcements()
-  expect(announcements.next([exampleTransfer({ name: 'asking' })], 0)).toContain('wants to send you')
-  expect(announcements.next([exampleTransfer({ name: 'asking' })], 60_000)).toBeNull()
+  expect(announcements.next([exampleTransfer({ name: 'asking' })], 0, words)).toContain('wants to send you')
+  expect(announcements.next([exampleTransfer({ name: 'asking' })], 60_000, words)).toBeNull()
 })
 
 test('says progress at most every ten seconds', () => {
   const announcements = new Announcements()
   const said: number[] = []
   for (let atMs = 0; atMs <= 25_000; atMs += 250)
-    if (announcements.next([moving(atMs / 100)], atMs) !== null) said.push(atMs)
+    if (announcements.next([moving(atMs / 100)], atMs, words) !== null) said.push(atMs)
   expect(said).toEqual([0, PROGRESS_ANNOUNCEMENT_MS, 2 * PROGRESS_ANNOUNCEMENT_MS])
 })
 
 test('a transfer that comes back after it was dismissed is news again', () => {
   const announcements = new Announcements()
-  announcements.next([exampleTransfer({ name: 'connecting' })], 0)
-  announcements.next([], 1)
-  expect(announcements.next([exampleTransfer({ name: 'connecting' })], 2)).not.toBeNull()
+  announcements.next([exampleTransfer({ name: 'connecting' })], 0, words)
+  announcements.next([], 1, words)
+  expect(announcements.next([exampleTransfer({ name: 'connecting' })], 2, words)).not.toBeNull()
 })

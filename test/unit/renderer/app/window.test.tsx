@@ -108,7 +108,9 @@ test.each([
   renderApp([{ ...moving, direction }])
   const bar = await screen.findByRole('progressbar', { name: label })
   expect(bar.getAttribute('aria-valuenow')).toBe('64')
-  expect(bar.getAttribute('aria-valuetext')).toBe('64%, 2.18 GB of 3.41 GB, 48.2 MB/s, 25 s left')
+  expect(bar.getAttribute('aria-valuetext')).toBe(
+    '64%, 2.18\u00a0GB of 3.41\u00a0GB, 48.2\u00a0MB/s, 25\u00a0sec left',
+  )
   expect(screen.getByText('158 of 248')).toBeTruthy()
   expect(screen.getByText('Direct')).toBeTruthy()
   expect(document.title).toBe('64% – Dropline')

@@ -1,92 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import type { ClientMessage, ServerMessage } from '../../../../src/core/signaling/rendezvous-messages.ts'
+import type { ClientMessage } from '../../../../src/core/signaling/rendezvous-messages.ts'
 import { withJoiner } from '../../../../src/core/signaling/rendezvous-messages.ts'
-import type {
-  CloseReason,
-  ConnectionId,
-  RoomAction,
-  RoomInput,
-} from '../../../../src/rendezvous/rooms/actions.ts'
-import { defaultLimits, type RendezvousLimits } from '../../../../src/rendezvous/rooms/limits.ts'
+import type { ConnectionId, RoomInput } from '../../../../src/rendezvous/rooms/actions.ts'
+import { defaultLimits } from '../../../../src/rendezvous/rooms/limits.ts'
 import { Rooms } from '../../../../src/rendezvous/rooms/rooms.ts'
+import { RoomsBench as Bench } from '../../../support/rooms-bench.ts'
 
-/** A machine with a store that grants what is free, and what each connection has got. */
-class Bench {
-  readonly rooms: Rooms
-  nowMs = 1_000_000
-  readonly sent = new Map<ConnectionId, ServerMessage[]>()
-  readonly relayed = new Map<ConnectionId, number[][]>()
-  readonly closed = new Map<ConnectionId, CloseReason>()
-  readonly released: string[] = []
-  readonly #taken = new Set<string>()
-  #nextId = 1
-
-  constructor(limits: Partial<RendezvousLimits> = {}) {
-    this.rooms = new Rooms({ ...defaultLimits, ...limits })
-  }
-
-  feed(input: RoomInput): void {
-    for (const action of this.rooms.handle(input, this.nowMs)) this.#act(action)
-  }
-
-  connect(address = '198.51.100.1'): ConnectionId {
-    const id = this.#nextId++
-    this.sent.set(id, [])
-    this.relayed.set(id, [])
-    this.feed({ name: 'connected', id, address })
-    return id
-  }
-
-  say(id: ConnectionId, message: ClientMessage): void {
-    this.feed({ name: 'text', id, text: JSON.stringify(message) })
-  }
-
-  open(nameplate: string, address?: string, ttlMs = 600_000): ConnectionId {
-    const id = this.connect(address)
-    this.say(id, { type: 'open', version: 1, nameplate, ttlMs })
-    return id
-  }
-
-  claim(nameplate: string, address = '203.0.113.7'): ConnectionId {
-    const id = this.connect(address)
-    this.say(id, { type: 'claim', version: 1, nameplate })
-    return id
-  }
-
-  last(id: ConnectionId): ServerMessage | undefined {
-    return this.sent.get(id)?.at(-1)
-  }
-
-  pass(ms: number): void {
-    this.nowMs += ms
-    this.feed({ name: 'tick' })
-  }
-
-  #act(action: RoomAction): void {
-    switch (action.name) {
-      case 'send':
-        this.sent.get(action.id)!.push(action.message)
-        return
-      case 'relay':
-        this.relayed.get(action.id)!.push([...action.bytes])
-        return
-      case 'close':
-        this.closed.set(action.id, action.reason)
-        return
-      case 'reserve': {
-        const granted = !this.#taken.has(action.nameplate)
-        this.#taken.add(action.nameplate)
-        this.feed({ name: 'reserved', id: action.id, nameplate: action.nameplate, granted })
-        return
-      }
-      case 'release':
-        this.released.push(action.nameplate)
-        return
-    }
-  }
-}
-
+const token = 'A'.repeat(22)
 const busy = { type: 'refused', reason: 'busy' }
 const unknown = { type: 'refused', reason: 'unknown' }
 const tooMany = { type: 'refused', reason: 'too-many' }
@@ -198,7 +119,7 @@ describe('rooms', () => {
     const joiner = bench.claim('4821')
     bench.feed({ name: 'closed', id: owner })
     expect(bench.closed.get(joiner)).toBe('done')
-    expect(bench.rooms.counts).toEqual({ connections: 0, nameplates: 0 })
+    expect(bench.rooms.counts).toMatchObject({ connections: 0, nameplates: 0 })
   })
 
   it('gives a nameplate back that was granted after its owner had gone', () => {
@@ -206,10 +127,10 @@ describe('rooms', () => {
     rooms.handle({ name: 'connected', id: 1, address: '198.51.100.1' }, 0)
     const text = JSON.stringify({ type: 'open', version: 1, nameplate: '4821', ttlMs: 60_000 })
     expect(rooms.handle({ name: 'text', id: 1, text }, 0)).toEqual([
-      { name: 'reserve', id: 1, nameplate: '4821' },
+      { name: 'reserve', id: 1, nameplate: '4821', token: null, host: '198.51.100.1' },
     ])
     rooms.handle({ name: 'closed', id: 1 }, 1)
-    expect(rooms.handle({ name: 'reserved', id: 1, nameplate: '4821', granted: true }, 2)).toEqual([
+    expect(rooms.handle({ name: 'reserved', id: 1, nameplate: '4821', outcome: 'granted' }, 2)).toEqual([
       { name: 'release', nameplate: '4821', quarantineMs: 0 },
     ])
   })
@@ -247,6 +168,15 @@ describe('limits of the rooms', () => {
     const inAll = new Bench({ connections: 2 })
     for (let i = 1; i <= 3; i++) inAll.connect(`10.${i}.0.1`)
     expect([...inAll.closed.keys()]).toEqual([3])
+  })
+
+  it('budgets new connections per address and minute', () => {
+    const bench = new Bench({ connectsPerMinute: 2 })
+    for (let i = 1; i <= 3; i++) bench.feed({ name: 'closed', id: bench.connect() })
+    expect([...bench.closed]).toEqual([[3, 'too-many']])
+    bench.pass(30_000)
+    bench.connect()
+    expect(bench.closed.size).toBe(1)
   })
 
   it('refuses new nameplates when it is full, and evicts none', () => {
@@ -415,6 +345,7 @@ describe('hostile clients of the rooms', () => {
         version: fc.constantFrom(1, 1, 1, 2),
         nameplate: fc.constantFrom('1111', '2222'),
         ttlMs: fc.constantFrom(1_000, 60_000),
+        token: fc.constantFrom(token, 'B'.repeat(22)),
       }),
       fc.record({
         type: fc.constant('claim' as const),
@@ -434,11 +365,16 @@ describe('hostile clients of the rooms', () => {
       }),
       fc.record({ name: fc.constant('bytes' as const), id, bytes: fc.uint8Array({ maxLength: 8 }) }),
       fc.record({ name: fc.constant('closed' as const), id }),
+      fc.record({ name: fc.constant('moved' as const), nameplate: fc.constantFrom('1111', '2222') }),
+      fc.record({ name: fc.constant('hung-up' as const), id, reason: fc.constant('done' as const) }),
+      fc.record({ name: fc.constant('unreachable' as const), id }),
+      fc.record({ name: fc.constant('passed' as const), id, message: fc.constant('x') }),
       fc.constant({ name: 'tick' } as const),
     )
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const bench = new Bench()
+        bench.elsewhere.set('2222', 'B')
         for (let i = 0; i < 5; i++) bench.connect()
         for (const input of steps) {
           const gone = new Set(bench.closed.keys())
@@ -448,7 +384,8 @@ describe('hostile clients of the rooms', () => {
           for (const each of gone) expect(bench.sent.get(each)).toHaveLength(before.get(each)!)
         }
         for (let each = 1; each <= 5; each++) bench.feed({ name: 'closed', id: each })
-        expect(bench.rooms.counts).toEqual({ connections: 0, nameplates: 0 })
+        bench.pass(defaultLimits.reopenMs)
+        expect(bench.rooms.counts).toMatchObject({ connections: 0, nameplates: 0, paired: 0 })
       }),
     )
   })

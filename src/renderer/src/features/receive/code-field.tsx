@@ -1,6 +1,5 @@
 import { clsx } from 'clsx'
 import { useLayoutEffect, useState, type KeyboardEvent, type RefObject } from 'react'
-import { receiveStrings as strings } from '../../app/strings.ts'
 import { inputLook } from '../../ui/text-field.tsx'
 import { tidyCodeText, withWord, type CodeReading } from './code-text.ts'
 
@@ -17,6 +16,7 @@ interface CodeFieldProps {
   readonly onText: (text: string) => void
 }
 
+const exampleCode = '4821-ocean-velvet'
 const noSuggestions: readonly string[] = []
 
 /**
@@ -72,7 +72,7 @@ export function CodeField(props: CodeFieldProps) {
         type="text"
         data-focus-code
         value={text}
-        placeholder={strings.placeholder}
+        placeholder={exampleCode}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}

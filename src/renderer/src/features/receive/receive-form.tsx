@@ -2,9 +2,9 @@ import { clsx } from 'clsx'
 import { ArrowDownToLine } from 'lucide-react'
 import { useId, useRef, useState, type SubmitEvent } from 'react'
 import type { ErrorInfo } from '../../../../core/base/errors.ts'
-import { describeError } from '../../../../words/errors.ts'
+import { errorWords } from '../../../../words/errors.ts'
 import { useActions, useApp } from '../../app/app-context.ts'
-import { receiveStrings as strings } from '../../app/strings.ts'
+import { useWords } from '../../app/words-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CodeField } from './code-field.tsx'
 import { readCodeText, wholeCode, withCorrection, withWord, type CodeReading } from './code-text.ts'
@@ -13,6 +13,8 @@ import { readCodeText, wholeCode, withCorrection, withWord, type CodeReading } f
 export function ReceiveForm({ compact }: { readonly compact: boolean }) {
   const text = useApp((state) => state.codeText)
   const actions = useActions()
+  const words = useWords()
+  const { t } = words
   const [error, setError] = useState<ErrorInfo | null>(null)
   const [activeIndex, setActiveIndex] = useState(0)
   const [asked, setAsked] = useState(false)
@@ -51,10 +53,10 @@ export function ReceiveForm({ compact }: { readonly compact: boolean }) {
 
   return (
     <form onSubmit={(event) => void onSubmit(event)} noValidate className="@container">
-      <h2 className="text-xl font-semibold tracking-tight">{strings.heading}</h2>
-      {!compact && <p className="mt-1 text-muted">{strings.hint}</p>}
+      <h2 className="text-xl font-semibold tracking-tight">{t('receive.heading')}</h2>
+      {!compact && <p className="mt-1 text-muted">{t('receive.hint')}</p>}
       <label htmlFor={`${id}-code`} className="sr-only">
-        {strings.label}
+        {t('receive.label')}
       </label>
       <div className={clsx('grid gap-2.5', compact ? 'mt-3' : 'mt-4', '@lg:grid-cols-[minmax(0,1fr)_auto]')}>
         <CodeField
@@ -76,13 +78,13 @@ export function ReceiveForm({ compact }: { readonly compact: boolean }) {
           aria-disabled={asked}
         >
           <ArrowDownToLine size={18} aria-hidden="true" />
-          {strings.submit}
+          {t('receive.submit')}
         </Button>
       </div>
       <div id={`${id}-note`} className="mt-2 min-h-9 text-sm">
         {error !== null ? (
           <p role="alert" className="py-1.5 text-danger">
-            {describeError(error).title} {describeError(error).advice}
+            {errorWords(error, words).title} {errorWords(error, words).advice}
           </p>
         ) : (
           <Guidance
@@ -108,27 +110,28 @@ interface GuidanceProps {
 
 /** One line under the field: what comes next, the words that fit, or what is wrong. Its room is always reserved. */
 function Guidance({ reading, listId, activeIndex, onWord, onCorrection }: GuidanceProps) {
+  const { t } = useWords()
   switch (reading.name) {
     case 'empty':
       return null
     case 'digits':
-      return <p className="py-1.5 text-muted">{strings.needDigits}</p>
+      return <p className="py-1.5 text-muted">{t('receive.needDigits')}</p>
     case 'word-expected':
-      return <p className="py-1.5 text-muted">{strings.nextWord}</p>
+      return <p className="py-1.5 text-muted">{t('receive.nextWord')}</p>
     case 'complete':
-      return <p className="py-1.5 font-medium text-accent">{strings.ready}</p>
+      return <p className="py-1.5 font-medium text-accent">{t('receive.ready')}</p>
     case 'unknown-word': {
       const { typed, suggestion } = reading
       return (
         <div className="flex flex-wrap items-center gap-x-2 text-danger">
-          <p className="py-1.5">{strings.noSuchWord(typed)}</p>
+          <p className="py-1.5">{t('receive.noSuchWord', { word: typed })}</p>
           {suggestion !== null && (
             <button
               type="button"
               onClick={() => onCorrection(typed, suggestion)}
               className="rounded-full bg-danger-soft px-3 py-1.5 font-semibold"
             >
-              {strings.useInstead(suggestion)}
+              {t('receive.useInstead', { word: suggestion })}
             </button>
           )}
         </div>
@@ -136,7 +139,12 @@ function Guidance({ reading, listId, activeIndex, onWord, onCorrection }: Guidan
     }
     case 'word':
       return (
-        <div id={listId} role="listbox" aria-label={strings.suggestions} className="flex flex-wrap gap-1.5">
+        <div
+          id={listId}
+          role="listbox"
+          aria-label={t('receive.suggestions')}
+          className="flex flex-wrap gap-1.5"
+        >
           {reading.suggestions.map((word, index) => (
             <div
               key={word}

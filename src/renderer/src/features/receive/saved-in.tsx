@@ -1,6 +1,6 @@
 import { Folder } from 'lucide-react'
+import { Trans } from 'react-i18next'
 import { useApp } from '../../app/app-context.ts'
-import { receiveStrings as strings } from '../../app/strings.ts'
 import { PeerText } from '../../ui/peer-text.tsx'
 
 /** Where received files go. */
@@ -11,7 +11,10 @@ export function SavedIn() {
     <p className="flex items-start gap-2.5 text-sm text-muted">
       <Folder size={17} aria-hidden="true" className="mt-px shrink-0" />
       <span className="min-w-0">
-        {strings.savedIn} <PeerText text={saveFolder} limit={56} className="font-medium text-ink" />
+        <Trans
+          i18nKey="receive.savedIn"
+          components={{ folder: <PeerText text={saveFolder} limit={56} className="font-medium text-ink" /> }}
+        />
       </span>
     </p>
   )

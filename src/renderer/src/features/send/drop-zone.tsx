@@ -2,12 +2,13 @@ import { clsx } from 'clsx'
 import { FilePlus, FolderPlus } from 'lucide-react'
 import { useId } from 'react'
 import { useActions } from '../../app/app-context.ts'
-import { sendStrings as strings } from '../../app/strings.ts'
+import { useWords } from '../../app/words-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CentredStage } from '../../ui/centred-stage.tsx'
 
 /** The empty stage: where files are dropped when nothing else happens. */
 export function DropStage({ over }: { readonly over: boolean }) {
+  const { t } = useWords()
   const id = useId()
   return (
     <section
@@ -24,9 +25,9 @@ export function DropStage({ over }: { readonly over: boolean }) {
           data-focus-home
           className="text-4xl font-semibold tracking-tight text-balance"
         >
-          {over ? strings.release : strings.region}
+          {over ? t('send.release') : t('send.region')}
         </h1>
-        <p className="mt-3 max-w-[27rem] text-pretty text-stage-muted">{strings.explanation}</p>
+        <p className="mt-3 max-w-[27rem] text-pretty text-stage-muted">{t('send.explanation')}</p>
         <div className="mt-7 flex flex-wrap justify-center gap-3">
           <PickButtons primary="stage-primary" quiet="stage-quiet" />
         </div>
@@ -37,9 +38,10 @@ export function DropStage({ over }: { readonly over: boolean }) {
 
 /** The same, small, beside a transfer that has the stage. */
 export function DropCard() {
+  const { t } = useWords()
   return (
-    <section aria-label={strings.region}>
-      <h2 className="text-xl font-semibold tracking-tight">{strings.more}</h2>
+    <section aria-label={t('send.region')}>
+      <h2 className="text-xl font-semibold tracking-tight">{t('send.more')}</h2>
       <div className="mt-3 grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] gap-2.5">
         <PickButtons primary="quiet" quiet="quiet" />
       </div>
@@ -51,15 +53,16 @@ type Look = NonNullable<Parameters<typeof Button>[0]['look']>
 
 function PickButtons({ primary, quiet }: { readonly primary: Look; readonly quiet: Look }) {
   const { chooseFiles, chooseFolder } = useActions()
+  const { t } = useWords()
   return (
     <>
       <Button look={primary} onClick={() => void chooseFiles()}>
         <FilePlus size={18} aria-hidden="true" />
-        {strings.chooseFiles}
+        {t('send.chooseFiles')}
       </Button>
       <Button look={quiet} onClick={() => void chooseFolder()}>
         <FolderPlus size={18} aria-hidden="true" />
-        {strings.chooseFolder}
+        {t('send.chooseFolder')}
       </Button>
     </>
   )

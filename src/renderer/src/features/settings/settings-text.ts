@@ -1,5 +1,3 @@
-import { settingsStrings as strings } from '../../app/strings.ts'
-
 const deviceNameLimit = 60
 
 /** What a typed server address means: the URL to store (null for none), or nothing valid. */
@@ -15,8 +13,8 @@ export function serverUrl(text: string): ServerText {
   return { valid: true, url: typed }
 }
 
-/** Why a name cannot be this computer's, or null. */
-export function deviceNameError(text: string): string | null {
+/** Whether a name can be this computer's. */
+export function isDeviceName(text: string): boolean {
   const length = Array.from(text.trim()).length
-  return length >= 1 && length <= deviceNameLimit ? null : strings.deviceNameEmpty
+  return length >= 1 && length <= deviceNameLimit
 }

@@ -1,10 +1,10 @@
 import { FolderOpen, RotateCcw } from 'lucide-react'
 import type { ErrorInfo } from '../../../../core/base/errors.ts'
 import type { TransferResult, TransferSnapshot } from '../../../../engine/api.ts'
-import { unbroken } from '../../../../words/format.ts'
-import { describeError } from '../../../../words/errors.ts'
+import { errorWords } from '../../../../words/errors.ts'
 import { useActions } from '../../app/app-context.ts'
-import { transferStrings as strings } from '../../app/strings.ts'
+import { useWords } from '../../app/words-context.tsx'
+import type { Words } from '../../../../words/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { CentredStage } from '../../ui/centred-stage.tsx'
 import { Contents, PathBadge, StageActions, StageHeading, StageSign } from './parts.tsx'
@@ -18,12 +18,14 @@ interface DoneViewProps {
 /** Everything arrived and was verified. */
 export function DoneView({ transfer, result }: DoneViewProps) {
   const actions = useActions()
+  const words = useWords()
+  const { t, numbers } = words
   const sent = transfer.direction === 'send'
   return (
     <CentredStage sign={<StageSign kind="verified" />}>
-      <StageHeading>{stateWords(transfer)}</StageHeading>
+      <StageHeading>{stateWords(transfer, words)}</StageHeading>
       <p className="mt-1 text-stage-muted">
-        <bdi>{sent ? strings.deliveredHint(peerOf(transfer)) : strings.receivedHint}</bdi>
+        {sent ? deliveredHint(peerOf(transfer), words) : t('transfer.receivedHint')}
       </p>
       {transfer.summary !== null && (
         <div className="mt-4 max-w-full">
@@ -32,13 +34,16 @@ export function DoneView({ transfer, result }: DoneViewProps) {
       )}
       <p className="mt-3 flex flex-wrap items-center justify-center gap-x-3 gap-y-1 text-stage-muted tabular-nums">
         <PathBadge path={result.path} />
-        {strings.took(result.bytesMoved, result.seconds)}
+        {t('transfer.took', {
+          size: numbers.bytes(result.bytesMoved),
+          time: numbers.duration(result.seconds),
+        })}
       </p>
       <StageActions>
         {!sent && (
           <Button look="stage-primary" onClick={() => void actions.reveal(transfer.id)}>
             <FolderOpen size={18} aria-hidden="true" />
-            {strings.showInFolder}
+            {t('transfer.showInFolder')}
           </Button>
         )}
         <Button
@@ -46,16 +51,20 @@ export function DoneView({ transfer, result }: DoneViewProps) {
           className="min-w-28"
           onClick={() => void actions.dismiss(transfer.id)}
         >
-          {strings.done}
+          {t('transfer.done')}
         </Button>
         {sent && (
           <Button look="stage-quiet" onClick={() => void actions.sendMore(transfer.id)}>
-            {strings.sendMore}
+            {t('transfer.sendMore')}
           </Button>
         )}
       </StageActions>
     </CentredStage>
   )
+}
+
+function deliveredHint(peer: string | null, { t }: Words): string {
+  return peer === null ? t('transfer.deliveredHint') : t('transfer.deliveredHintTo', { peer })
 }
 
 interface FailedViewProps {
@@ -66,23 +75,21 @@ interface FailedViewProps {
 /** It did not work: why, and what to do next. */
 export function FailedView({ transfer, error }: FailedViewProps) {
   const actions = useActions()
+  const words = useWords()
+  const { title, advice } = errorWords(error, words)
   return (
     <CentredStage sign={<StageSign kind="failed" />}>
       <div className="max-w-[34rem]">
-        <StageHeading>
-          <bdi>{unbroken(describeError(error).title)}</bdi>
-        </StageHeading>
-        <p className="mt-2 text-pretty text-stage-muted">
-          <bdi>{describeError(error).advice}</bdi>
-        </p>
+        <StageHeading>{title}</StageHeading>
+        <p className="mt-2 text-pretty text-stage-muted">{advice}</p>
       </div>
       <StageActions>
         <Button look="stage-primary" onClick={() => void actions.retry(transfer.id)}>
           <RotateCcw size={17} aria-hidden="true" />
-          {strings.tryAgain}
+          {words.t('transfer.tryAgain')}
         </Button>
         <Button look="stage-quiet" onClick={() => void actions.dismiss(transfer.id)}>
-          {strings.dismiss}
+          {words.t('transfer.dismiss')}
         </Button>
       </StageActions>
     </CentredStage>

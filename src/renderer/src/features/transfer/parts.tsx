@@ -3,9 +3,9 @@ import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 import { assertNever } from '../../../../core/base/assert-never.ts'
 import type { TransferPath, TransferSummary } from '../../../../engine/api.ts'
-import { formatBytes, unbroken } from '../../../../words/format.ts'
-import { contentsOf, pathHints, pathNames, transferStrings as strings } from '../../app/strings.ts'
+import { useWords } from '../../app/words-context.tsx'
 import { FileName } from '../../ui/file-name.tsx'
+import { contentsWords } from './transfer-words.ts'
 
 /** The heading of the stage. It takes the focus when the button that had it is gone. */
 export function StageHeading({ children, small = false }: { children: ReactNode; small?: boolean }) {
@@ -52,14 +52,15 @@ export function StageSign({ kind }: { readonly kind: 'verified' | 'failed' }) {
 
 /** Names, count and size of what is moved. */
 export function Contents({ summary, shown }: { readonly summary: TransferSummary; readonly shown: number }) {
+  const words = useWords()
   const names = summary.topNames.slice(0, shown)
   const hidden = summary.topNames.length - names.length + summary.moreNames
   return (
     <div>
       <p className="text-stage-muted tabular-nums">
-        {unbroken(contentsOf(summary.files, summary.folders))}
+        {contentsWords(summary, words)}
         <span aria-hidden="true"> · </span>
-        <span className="font-medium text-stage-ink">{unbroken(formatBytes(summary.bytes))}</span>
+        <span className="font-medium text-stage-ink">{words.numbers.bytes(summary.bytes)}</span>
       </p>
       <ul className="mt-1.5 flex flex-col gap-0.5">
         {names.map((name, index) => (
@@ -68,21 +69,29 @@ export function Contents({ summary, shown }: { readonly summary: TransferSummary
             <FileName name={name} />
           </li>
         ))}
-        {hidden > 0 && <li className="text-stage-muted">{strings.moreNames(hidden)}</li>}
+        {hidden > 0 && <li className="text-stage-muted">{words.t('contents.more', { count: hidden })}</li>}
       </ul>
     </div>
   )
 }
 
+const pathTexts = {
+  direct: { name: 'path.direct', hint: 'path.directHint' },
+  relayed: { name: 'path.relayed', hint: 'path.relayedHint' },
+  'direct-lane': { name: 'path.directLane', hint: 'path.directLaneHint' },
+} as const satisfies Record<TransferPath, unknown>
+
 /** Says where the bytes run. */
 export function PathBadge({ path }: { readonly path: TransferPath }) {
+  const { t } = useWords()
+  const { name, hint } = pathTexts[path]
   return (
     <span
-      title={pathHints[path]}
+      title={t(hint)}
       className="inline-flex h-8 shrink-0 items-center gap-1.5 rounded-full bg-stage-control px-3 text-sm font-medium"
     >
       <PathIcon path={path} />
-      {pathNames[path]}
+      {t(name)}
     </span>
   )
 }

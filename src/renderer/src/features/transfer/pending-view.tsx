@@ -1,6 +1,6 @@
 import type { TransferSnapshot } from '../../../../engine/api.ts'
 import { useActions } from '../../app/app-context.ts'
-import { transferStrings as strings } from '../../app/strings.ts'
+import { useWords } from '../../app/words-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CentredStage } from '../../ui/centred-stage.tsx'
 import { Contents, StageActions, StageHeading } from './parts.tsx'
@@ -9,11 +9,10 @@ import { stateWords } from './transfer-words.ts'
 /** Something is on its way and needs nobody: preparing, looking, connecting, waiting for the answer. */
 export function PendingView({ transfer, hint }: { transfer: TransferSnapshot; hint: string }) {
   const actions = useActions()
+  const words = useWords()
   return (
     <CentredStage lively>
-      <StageHeading>
-        <bdi>{stateWords(transfer)}</bdi>
-      </StageHeading>
+      <StageHeading>{stateWords(transfer, words)}</StageHeading>
       <p className="mt-2 text-pretty text-stage-muted">{hint}</p>
       {transfer.summary !== null && (
         <div className="mt-5 max-w-full">
@@ -22,7 +21,7 @@ export function PendingView({ transfer, hint }: { transfer: TransferSnapshot; hi
       )}
       <StageActions>
         <Button look="stage-quiet" className="min-w-32" onClick={() => void actions.cancel(transfer.id)}>
-          {strings.cancel}
+          {words.t('transfer.cancel')}
         </Button>
       </StageActions>
     </CentredStage>

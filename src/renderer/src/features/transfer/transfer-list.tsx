@@ -1,17 +1,18 @@
 import { ArrowDown, ArrowUp, X } from 'lucide-react'
 import type { TransferSnapshot } from '../../../../engine/api.ts'
 import { useActions } from '../../app/app-context.ts'
-import { transferStrings as strings } from '../../app/strings.ts'
-import { fractionDone, hasEnded, percentDone } from '../../app/transfers.ts'
+import { fractionDone, hasEnded } from '../../app/transfers.ts'
+import { useWords } from '../../app/words-context.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { ProgressLine } from '../../ui/progress-line.tsx'
 import { progressWords, stateWords, transferTitle } from './transfer-words.ts'
 
 /** The transfers that do not have the stage, one quiet row each. */
 export function TransferList({ transfers }: { readonly transfers: readonly TransferSnapshot[] }) {
+  const { t } = useWords()
   if (transfers.length === 0) return null
   return (
-    <ul aria-label={strings.otherTransfers} className="flex flex-col gap-2">
+    <ul aria-label={t('transfer.otherTransfers')} className="flex flex-col gap-2">
       {transfers.map((transfer) => (
         <TransferRow key={transfer.id} transfer={transfer} />
       ))}
@@ -21,6 +22,7 @@ export function TransferList({ transfers }: { readonly transfers: readonly Trans
 
 function TransferRow({ transfer }: { readonly transfer: TransferSnapshot }) {
   const actions = useActions()
+  const words = useWords()
   const { state, direction } = transfer
   const Arrow = direction === 'send' ? ArrowUp : ArrowDown
   const progress = state.name === 'moving' || state.name === 'finishing' ? state.progress : null
@@ -29,33 +31,33 @@ function TransferRow({ transfer }: { readonly transfer: TransferSnapshot }) {
       <button
         type="button"
         onClick={() => actions.pick(transfer.id)}
-        className="flex min-w-0 flex-1 items-center gap-3 rounded-card py-2.5 pr-2 pl-4 text-left hover:bg-sunken focus-visible:-outline-offset-2"
+        className="flex min-w-0 flex-1 items-center gap-3 rounded-card py-2.5 pe-2 ps-4 text-start hover:bg-sunken focus-visible:-outline-offset-2"
       >
         <Arrow size={18} aria-hidden="true" className="shrink-0 text-accent" />
         <span className="min-w-0 flex-1">
-          <bdi className="block truncate font-medium">{transferTitle(transfer)}</bdi>
-          <bdi className="block truncate text-sm text-muted">{stateWords(transfer)}</bdi>
+          <span className="block truncate font-medium">{transferTitle(transfer, words)}</span>
+          <span className="block truncate text-sm text-muted">{stateWords(transfer, words)}</span>
         </span>
         {progress !== null && (
-          <span className="mr-2 min-w-12 text-right font-semibold tabular-nums">
-            {percentDone(progress)}%
+          <span className="me-2 min-w-12 text-end font-semibold tabular-nums">
+            {words.numbers.percent(fractionDone(progress))}
           </span>
         )}
       </button>
       {hasEnded(state) && (
         <IconButton
-          label={strings.dismiss}
+          label={words.t('transfer.dismiss')}
           onClick={() => void actions.dismiss(transfer.id)}
-          className="mr-1.5"
+          className="me-1.5"
         >
           <X size={18} aria-hidden="true" />
         </IconButton>
       )}
       {progress !== null && (
         <ProgressLine
-          label={stateWords(transfer)}
+          label={stateWords(transfer, words)}
           fraction={fractionDone(progress)}
-          valueText={progressWords(transfer)}
+          valueText={progressWords(transfer, words)}
           className="pointer-events-none absolute inset-x-4 bottom-0 h-0.5 bg-hairline"
           fillClassName="bg-accent"
         />

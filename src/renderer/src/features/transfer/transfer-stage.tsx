@@ -1,6 +1,6 @@
 import { assertNever } from '../../../../core/base/assert-never.ts'
 import type { TransferSnapshot } from '../../../../engine/api.ts'
-import { transferStrings as strings } from '../../app/strings.ts'
+import { useWords } from '../../app/words-context.tsx'
 import { AskingView } from './asking-view.tsx'
 import { DoneView, FailedView } from './ended-views.tsx'
 import { MovingView } from './moving-view.tsx'
@@ -21,23 +21,24 @@ export function TransferStage({ transfer }: { readonly transfer: TransferSnapsho
 }
 
 function StateView({ transfer }: { readonly transfer: TransferSnapshot }) {
+  const { t } = useWords()
   const { state } = transfer
   switch (state.name) {
     case 'preparing':
-      return <PendingView transfer={transfer} hint={strings.preparingHint} />
+      return <PendingView transfer={transfer} hint={t('transfer.preparingHint')} />
     case 'looking-for-peer':
-      return <PendingView transfer={transfer} hint={strings.lookingHint} />
+      return <PendingView transfer={transfer} hint={t('transfer.lookingHint')} />
     case 'connecting':
-      return <PendingView transfer={transfer} hint={strings.connectingHint} />
+      return <PendingView transfer={transfer} hint={t('transfer.connectingHint')} />
     case 'waiting-for-answer':
-      return <PendingView transfer={transfer} hint={strings.waitingHint} />
+      return <PendingView transfer={transfer} hint={t('transfer.waitingHint')} />
     case 'waiting-for-peer':
       return <WaitingView transfer={transfer} state={state} />
     case 'asking':
       return <AskingView transfer={transfer} />
     case 'reconnecting':
     case 'interrupted':
-      return <PendingView transfer={transfer} hint={strings.waitingHint} />
+      return <PendingView transfer={transfer} hint={t('transfer.waitingHint')} />
     case 'moving':
     case 'paused':
     case 'finishing':

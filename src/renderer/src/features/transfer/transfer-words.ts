@@ -1,89 +1,109 @@
-import type { TransferSnapshot, TransferState } from '../../../../engine/api.ts'
-import { describeError } from '../../../../words/errors.ts'
-import { formatBytes, formatSpeed, formatTimeLeft } from '../../../../words/format.ts'
+import type { TransferSnapshot, TransferState, TransferSummary } from '../../../../engine/api.ts'
+import { errorWords } from '../../../../words/errors.ts'
 import { shortName } from '../../../../words/names.ts'
-import { contentsOf, transferStrings as strings } from '../../app/strings.ts'
-import { percentDone } from '../../app/transfers.ts'
+import type { Words } from '../../../../words/words.ts'
+import { fractionDone } from '../../app/transfers.ts'
 
-/** How the other side is called in a sentence. */
-export function peerOf(transfer: TransferSnapshot): string {
-  if (transfer.peerName !== null) return shortName(transfer.peerName, 40)
-  return transfer.direction === 'send' ? strings.unknownReceiver : strings.unknownSender
+const peerNameLimit = 40
+
+/** How the other side calls itself, as one harmless line; null while it has no name. */
+export function peerOf(transfer: TransferSnapshot): string | null {
+  return transfer.peerName === null ? null : shortName(transfer.peerName, peerNameLimit)
 }
 
-/** What a transfer holds, or an empty string while nobody knows. */
-export function contentsWords(transfer: TransferSnapshot): string {
-  const { summary } = transfer
-  return summary === null ? '' : contentsOf(summary.files, summary.folders)
+/** What a transfer holds: 12 files in 2 folders, 3 files, 1 empty folder. */
+export function contentsWords({ files, folders }: TransferSummary, { t }: Words): string {
+  if (files === 0 && folders > 0) return t('contents.emptyFolders', { count: folders })
+  const counted = t('contents.files', { count: files })
+  if (folders === 0) return counted
+  const inFolders = t('contents.inFolders', { count: folders })
+  return t('contents.filesInFolders', { files: counted, inFolders })
 }
 
 /** The name of a transfer in a list: its first item, or what it waits for. */
-export function transferTitle(transfer: TransferSnapshot): string {
+export function transferTitle(transfer: TransferSnapshot, { t }: Words): string {
   const { summary } = transfer
   const first = summary?.topNames[0]
   if (summary === null || first === undefined)
-    return transfer.direction === 'send' ? strings.preparing : strings.looking
+    return transfer.direction === 'send' ? t('transfer.preparing') : t('transfer.looking')
   const others = summary.topNames.length - 1 + summary.moreNames
   const name = shortName(first, 40)
-  return others === 0 ? name : `${name} ${strings.moreNames(others)}`
+  return others === 0 ? name : t('contents.nameAndMore', { count: others, name })
 }
 
 /** The state of a transfer in one sentence: the heading of the stage, the line in the list, and what is announced. */
-export function stateWords(transfer: TransferSnapshot): string {
+export function stateWords(transfer: TransferSnapshot, words: Words): string {
+  const { t } = words
   const { state, direction } = transfer
   const peer = peerOf(transfer)
+  const sent = direction === 'send'
   switch (state.name) {
     case 'preparing':
-      return strings.preparing
+      return t('transfer.preparing')
     case 'waiting-for-peer':
-      return strings.codeHeading
+      return t('transfer.codeHeading')
     case 'looking-for-peer':
-      return strings.looking
+      return t('transfer.looking')
     case 'connecting':
-      return strings.connecting
+      return t('transfer.connecting')
     case 'waiting-for-answer':
-      return strings.waiting(peer)
+      return peer === null ? t('transfer.waiting') : t('transfer.waitingFor', { peer })
     case 'asking':
-      return strings.asks(peer, contentsWords(transfer))
+      return askingWords(transfer, words)
     case 'moving':
-      return direction === 'send' ? strings.sendingTo(peer) : strings.receivingFrom(peer)
+      return movingWords(transfer, words)
     case 'finishing':
-      return direction === 'send' ? strings.finishingSend : strings.finishingReceive
+      return sent ? t('transfer.finishingSend') : t('transfer.finishingReceive')
     case 'paused':
     case 'reconnecting':
     case 'interrupted':
-      return restingWords(state)
+      return restingWords(state, words)
     default:
-      return endedWords(state, direction)
+      return endedWords(state, direction, words)
   }
 }
 
 function endedWords(
   state: Extract<TransferState, { name: 'done' | 'failed' }>,
   direction: TransferSnapshot['direction'],
+  words: Words,
 ): string {
-  if (state.name === 'failed') return describeError(state.error).title
-  return direction === 'send' ? strings.delivered : strings.received
+  if (state.name === 'failed') return errorWords(state.error, words).title
+  return direction === 'send' ? words.t('transfer.delivered') : words.t('transfer.received')
 }
 
 function restingWords(
   state: Extract<TransferState, { name: 'paused' | 'reconnecting' | 'interrupted' }>,
+  words: Words,
 ): string {
-  if (state.name === 'paused') return strings.paused
-  if (state.name === 'reconnecting') return strings.reconnecting
-  return state.error === null ? strings.interrupted : describeError(state.error).title
+  if (state.name === 'paused') return words.t('transfer.paused')
+  if (state.name === 'reconnecting') return words.t('transfer.reconnecting')
+  return state.error === null ? words.t('transfer.interrupted') : errorWords(state.error, words).title
+}
+
+function movingWords(transfer: TransferSnapshot, { t }: Words): string {
+  const peer = peerOf(transfer)
+  const sent = transfer.direction === 'send'
+  if (peer === null) return sent ? t('transfer.sending') : t('transfer.receiving')
+  return sent ? t('transfer.sendingTo', { peer }) : t('transfer.receivingFrom', { peer })
+}
+
+function askingWords(transfer: TransferSnapshot, words: Words): string {
+  const peer = peerOf(transfer)
+  const contents = transfer.summary === null ? '' : contentsWords(transfer.summary, words)
+  if (peer === null) return words.t('transfer.asks', { contents })
+  return words.t('transfer.asksFrom', { peer, contents })
 }
 
 /** Progress in one sentence, for a progress bar's value. */
-export function progressWords(transfer: TransferSnapshot): string {
-  const { state } = transfer
+export function progressWords({ state }: TransferSnapshot, { t, numbers }: Words): string {
   if (state.name !== 'moving' && state.name !== 'finishing') return ''
   const { bytesDone, bytesTotal, bytesPerSecond, secondsLeft } = state.progress
   const parts = [
-    `${percentDone(state.progress)}%`,
-    strings.of(formatBytes(bytesDone), formatBytes(bytesTotal)),
-    formatSpeed(bytesPerSecond),
+    numbers.percent(fractionDone(state.progress)),
+    t('transfer.partOf', { part: numbers.bytes(bytesDone), whole: numbers.bytes(bytesTotal) }),
+    numbers.speed(bytesPerSecond),
   ]
-  if (secondsLeft !== null) parts.push(strings.left(formatTimeLeft(secondsLeft)))
-  return parts.join(', ')
+  if (secondsLeft !== null) parts.push(t('transfer.left', { time: numbers.timeLeft(secondsLeft) }))
+  return numbers.list(parts)
 }

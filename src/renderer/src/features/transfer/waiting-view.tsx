@@ -2,7 +2,7 @@ import { Check, Copy } from 'lucide-react'
 import { Fragment, useEffect, useState } from 'react'
 import type { TransferSnapshot, TransferState } from '../../../../engine/api.ts'
 import { useActions } from '../../app/app-context.ts'
-import { transferStrings as strings } from '../../app/strings.ts'
+import { useWords } from '../../app/words-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { QrCode } from '../../ui/qr-code.tsx'
 import { useNowMs } from '../../ui/use-now.ts'
@@ -18,28 +18,32 @@ interface WaitingViewProps {
 /** The code of a share, to be told, copied or scanned. */
 export function WaitingView({ transfer, state }: WaitingViewProps) {
   const actions = useActions()
+  const { t, numbers } = useWords()
   return (
     <WorkingStage>
-      <StageHeading small>{strings.codeHeading}</StageHeading>
+      <StageHeading small>{t('transfer.codeHeading')}</StageHeading>
       <ShownCode code={state.code} />
       <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-stage-muted tabular-nums">
         <ExpiresIn atMs={state.expiresAtMs} />
         {state.wrongGuesses > 0 && (
           <span role="alert" className="font-medium text-stage-warning">
-            {strings.wrongGuess(state.wrongGuesses, state.guessLimit)}
+            {t('transfer.wrongGuess', {
+              guesses: numbers.count(state.wrongGuesses),
+              limit: numbers.count(state.guessLimit),
+            })}
           </span>
         )}
       </p>
       <div className="mt-4 grid items-start gap-x-6 gap-y-4 grid-cols-[minmax(0,1fr)] border-t border-stage-line pt-4 @sm:grid-cols-[minmax(0,1fr)_auto]">
         {transfer.summary === null ? <div /> : <Contents summary={transfer.summary} shown={4} />}
         <figure className="flex items-end gap-3">
-          <figcaption className="max-w-24 text-right text-sm text-stage-muted @max-3xl:hidden">
-            {strings.qrHint}
+          <figcaption className="max-w-24 text-end text-sm text-stage-muted @max-3xl:hidden">
+            {t('transfer.qrHint')}
           </figcaption>
           <div className="rounded-2xl bg-qr-ground p-2">
             <QrCode
               text={state.link}
-              label={strings.qrLabel}
+              label={t('transfer.qrLabel')}
               className="block size-30 @xl:size-48 @4xl:size-60 [@media(max-height:640px)]:size-32"
             />
           </div>
@@ -48,7 +52,7 @@ export function WaitingView({ transfer, state }: WaitingViewProps) {
       <StageActions>
         <CopyButton text={state.code} />
         <Button look="stage-quiet" onClick={() => void actions.cancel(transfer.id)}>
-          {strings.cancel}
+          {t('transfer.cancel')}
         </Button>
       </StageActions>
     </WorkingStage>
@@ -57,11 +61,13 @@ export function WaitingView({ transfer, state }: WaitingViewProps) {
 
 /** The code as large as it fits: digits and words told apart by colour, breaking only after a dash. */
 function ShownCode({ code }: { readonly code: string }) {
+  const { t } = useWords()
   const [digits = '', ...words] = code.split('-')
   return (
     <p
       role="status"
-      aria-label={strings.codeLabel}
+      aria-label={t('transfer.codeLabel')}
+      dir="ltr"
       className="mt-1 leading-[1.12] font-semibold tracking-[-0.02em] select-all"
       style={{ fontSize: codeSize(code) }}
     >
@@ -88,12 +94,16 @@ function codeSize(code: string): string {
 }
 
 function ExpiresIn({ atMs }: { readonly atMs: number }) {
+  const { t } = useWords()
   const seconds = Math.ceil((atMs - useNowMs()) / 1000)
-  return <span>{seconds > 0 ? strings.expiresIn(seconds) : strings.expired}</span>
+  if (seconds <= 0) return <span>{t('transfer.expired')}</span>
+  if (seconds < 60) return <span>{t('transfer.expiresInSeconds', { count: seconds })}</span>
+  return <span>{t('transfer.expiresInMinutes', { count: Math.ceil(seconds / 60) })}</span>
 }
 
 function CopyButton({ text }: { readonly text: string }) {
   const actions = useActions()
+  const { t } = useWords()
   const [copied, setCopied] = useState(false)
   useEffect(() => {
     if (!copied) return
@@ -107,7 +117,7 @@ function CopyButton({ text }: { readonly text: string }) {
       onClick={() => void actions.copyText(text).then((done) => setCopied(done))}
     >
       {copied ? <Check size={18} aria-hidden="true" /> : <Copy size={18} aria-hidden="true" />}
-      {copied ? strings.copied : strings.copyCode}
+      {copied ? t('transfer.copied') : t('transfer.copyCode')}
     </Button>
   )
 }

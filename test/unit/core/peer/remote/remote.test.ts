@@ -43,7 +43,7 @@ describe('peers over a pipe', () => {
     expect(await collect(other.channel, 2)).toEqual([Uint8Array.of(1, 2)])
     other.channel.send(Uint8Array.of(3))
     expect(await collect(local.channel, 1)).toEqual([Uint8Array.of(3)])
-    expect(await local.selectedPath()).toBe('direct')
+    expect(await local.selectedPath()).toEqual({ path: 'direct', relay: null })
     const seen = closed(local.channel)
     other.close()
     await seen

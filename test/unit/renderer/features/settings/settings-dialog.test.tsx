@@ -37,6 +37,16 @@ test('stores what was changed and closes', async () => {
   expect(screen.getByText('Desk')).toBeTruthy()
 })
 
+test('the language changes at once, and goes back to that of the system', async () => {
+  const { dialog, dropline, app } = await openSettings()
+  const field = await dialog.findByRole('combobox', { name: 'Language' })
+  fireEvent.change(field, { target: { value: 'de' } })
+  await waitFor(() => expect(app.store.getState().shellSettings?.language).toBe('de'))
+  fireEvent.change(field, { target: { value: 'system' } })
+  await waitFor(() => expect(app.store.getState().shellSettings?.language).toBeNull())
+  expect(dropline.asked).toEqual(['changeShellSettings', 'changeShellSettings'])
+})
+
 test('says what is wrong with an address, and stores nothing', async () => {
   const { dialog, dropline } = await openSettings()
   fireEvent.change(dialog.getByRole('textbox', { name: 'Rendezvous server' }), {

@@ -1,0 +1,192 @@
+import type { FindingOf, DoctorFinding, ProbeFailure } from './findings.ts'
+import { findingsOf } from './findings.ts'
+
+/** A clock that is off by more than this makes certificates and credentials seem not yet or no longer valid. */
+export const CLOCK_SKEW_LIMIT_MS = 60_000
+
+/** What is likely wrong, the most serious first. */
+export type Cause =
+  | 'no-network'
+  | 'clock'
+  | 'captive-portal'
+  | 'no-internet'
+  | 'server-name'
+  | 'server-down'
+  | 'server-unreachable'
+  | 'server-certificate'
+  | 'server-trouble'
+  | 'stack-broken'
+  | 'udp-blocked-no-relay'
+  | 'symmetric-nat-no-relay'
+  | 'relay-credentials'
+  | 'relay-certificate'
+  | 'relay-unreachable'
+  | 'mdns-blocked'
+  | 'vpn'
+  | 'udp-blocked'
+  | 'symmetric-nat'
+  | 'no-relay'
+  | 'alone'
+
+/** 'blocks': transfers fail. 'limits': some do, or they are slower. 'note': worth knowing. */
+export type Severity = 'blocks' | 'limits' | 'note'
+
+export interface CauseFound {
+  readonly cause: Cause
+  readonly severity: Severity
+  /** What it is about: a server's URL, interfaces. */
+  readonly subject: string | null
+}
+
+export interface Diagnosis {
+  /** All that was found, the most serious first; the first is the answer to "why does it not work". */
+  readonly causes: readonly CauseFound[]
+  /** Whether computers on the same network can find each other. */
+  readonly lan: 'works' | 'blocked'
+  /** How computers elsewhere can be reached. */
+  readonly internet: 'direct' | 'relayed' | 'blocked' | 'untested'
+}
+
+/** Names the likely causes. Pure: the same findings give the same diagnosis. */
+export function diagnose(findings: readonly DoctorFinding[]): Diagnosis {
+  const facts = factsOf(findings)
+  const causes = [
+    ...networkCauses(facts),
+    ...serverCauses(facts),
+    ...pathCauses(facts),
+    ...relayCauses(facts),
+    ...lanCauses(facts),
+  ]
+  const order: readonly Severity[] = ['blocks', 'limits', 'note']
+  const sorted = order.flatMap((severity) => causes.filter((found) => found.severity === severity))
+  return { causes: sorted, lan: facts.lanWorks ? 'works' : 'blocked', internet: internetOf(facts) }
+}
+
+interface Facts {
+  readonly interfaces: FindingOf<'interfaces'> | undefined
+  readonly mdns: readonly FindingOf<'mdns'>[]
+  readonly rendezvous: FindingOf<'rendezvous'> | undefined
+  readonly stun: readonly FindingOf<'stun'>[]
+  readonly nats: readonly FindingOf<'nat'>[]
+  readonly turn: readonly FindingOf<'turn'>[]
+  readonly stack: FindingOf<'stack'> | undefined
+  readonly lanWorks: boolean
+  readonly stunAnswers: boolean
+  readonly relayWorks: boolean
+  readonly hasRoute: boolean
+}
+
+function factsOf(findings: readonly DoctorFinding[]): Facts {
+  const [interfaces] = findingsOf(findings, 'interfaces')
+  const mdns = findingsOf(findings, 'mdns')
+  const stun = findingsOf(findings, 'stun')
+  const turn = findingsOf(findings, 'turn')
+  return {
+    interfaces,
+    mdns,
+    stun,
+    turn,
+    rendezvous: findingsOf(findings, 'rendezvous')[0],
+    nats: findingsOf(findings, 'nat'),
+    stack: findingsOf(findings, 'stack')[0],
+    lanWorks: mdns.some(({ works }) => works),
+    stunAnswers: stun.some(({ mapped }) => mapped !== null),
+    relayWorks: turn.some(({ relayed }) => relayed !== null),
+    hasRoute: interfaces !== undefined && (interfaces.sourceIpv4 ?? interfaces.sourceIpv6) !== null,
+  }
+}
+
+function internetOf(facts: Facts): Diagnosis['internet'] {
+  const { rendezvous, stun, stunAnswers, relayWorks } = facts
+  if (rendezvous === undefined) return 'untested'
+  if (rendezvous.failure !== null) return 'blocked'
+  const symmetric = facts.nats.some(({ nat }) => nat.mapping === 'dependent')
+  if (stunAnswers && !symmetric) return 'direct'
+  if (relayWorks) return 'relayed'
+  return stun.length === 0 ? 'untested' : 'blocked'
+}
+
+function networkCauses({ interfaces, rendezvous, hasRoute }: Facts): CauseFound[] {
+  if (interfaces !== undefined && interfaces.interfaces.length === 0) return [blocks('no-network')]
+  const skewMs = rendezvous?.clockSkewMs ?? 0
+  const causes: CauseFound[] = []
+  if (Math.abs(skewMs) > CLOCK_SKEW_LIMIT_MS)
+    causes.push(blocks('clock', `${Math.round(Math.abs(skewMs) / 1000)} s`))
+  // Without a server that is meant to be reached, no internet is no trouble.
+  if (interfaces !== undefined && !hasRoute && rendezvous !== undefined && rendezvous.failure !== null)
+    causes.push(limits('no-internet'))
+  return causes
+}
+
+const serverCauseOf: Readonly<Record<ProbeFailure, Cause>> = {
+  dns: 'server-name',
+  refused: 'server-down',
+  timeout: 'server-unreachable',
+  unreachable: 'server-unreachable',
+  certificate: 'server-certificate',
+  'not-dropline': 'captive-portal',
+  credentials: 'server-trouble',
+  rejected: 'server-trouble',
+}
+
+function serverCauses({ rendezvous, interfaces, hasRoute, lanWorks }: Facts): CauseFound[] {
+  if (rendezvous === undefined || rendezvous.failure === null) return []
+  if (interfaces !== undefined && (interfaces.interfaces.length === 0 || !hasRoute)) return []
+  const cause = serverCauseOf[rendezvous.failure]
+  return [lanWorks ? limits(cause, rendezvous.url) : blocks(cause, rendezvous.url)]
+}
+
+function pathCauses(facts: Facts): CauseFound[] {
+  const { stun, stunAnswers, relayWorks, rendezvous, nats, stack } = facts
+  const causes: CauseFound[] = []
+  if (stack?.connected === false) causes.push(blocks('stack-broken'))
+  const reachable = rendezvous?.failure === null || relayWorks
+  if (stun.length > 0 && !stunAnswers && reachable && stun.some(({ failure }) => failure === 'timeout'))
+    causes.push(limits(relayWorks ? 'udp-blocked' : 'udp-blocked-no-relay'))
+  if (nats.some(({ nat }) => nat.mapping === 'dependent'))
+    causes.push(relayWorks ? note('symmetric-nat') : limits('symmetric-nat-no-relay'))
+  return causes
+}
+
+function relayCauses({ turn, relayWorks, rendezvous, stunAnswers }: Facts): CauseFound[] {
+  if (relayWorks || rendezvous?.failure !== null) return []
+  const [first] = turn
+  if (first === undefined) return stunAnswers ? [note('no-relay')] : []
+  const found = (failure: ProbeFailure): FindingOf<'turn'> | undefined =>
+    turn.find((each) => each.failure === failure)
+  const refused = found('credentials')
+  if (refused !== undefined) return [limits('relay-credentials', refused.server)]
+  const untrusted = found('certificate')
+  if (untrusted !== undefined) return [limits('relay-certificate', untrusted.server)]
+  return [limits('relay-unreachable', first.server)]
+}
+
+function lanCauses({ mdns, lanWorks, interfaces }: Facts): CauseFound[] {
+  const vpns = interfaces?.interfaces.filter(({ kind }) => kind === 'vpn') ?? []
+  const sources = [interfaces?.sourceIpv4, interfaces?.sourceIpv6]
+  const tunnel = vpns.find(({ addresses }) => addresses.some(({ address }) => sources.includes(address)))
+  const causes: CauseFound[] = []
+  // A VPN that takes all traffic is the likelier reason than a firewall: it usually cuts off the LAN on purpose.
+  if (tunnel !== undefined) causes.push(lanWorks ? note('vpn', tunnel.name) : limits('vpn', tunnel.name))
+  else if (mdns.length > 0 && !lanWorks)
+    causes.push(limits('mdns-blocked', mdns.map((each) => each.interface).join(', ')))
+  const real = mdns.filter(({ works }) => works)
+  if (real.length > 0 && real.every(({ others }) => others === 0)) causes.push(note('alone'))
+  return causes
+}
+
+const blocks = (cause: Cause, subject: string | null = null): CauseFound => ({
+  cause,
+  severity: 'blocks',
+  subject,
+})
+const limits = (cause: Cause, subject: string | null = null): CauseFound => ({
+  cause,
+  severity: 'limits',
+  subject,
+})
+const note = (cause: Cause, subject: string | null = null): CauseFound => ({
+  cause,
+  severity: 'note',
+  subject,
+})

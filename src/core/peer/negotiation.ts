@@ -1,0 +1,180 @@
+import { equalBytes } from '../base/bytes.ts'
+import { DroplineError } from '../base/errors.ts'
+import { Scope } from '../base/scope.ts'
+import type { Fingerprints } from './bind.ts'
+import {
+  CANDIDATE_LIMIT,
+  type CandidateFields,
+  CandidateFilter,
+  formatCandidate,
+  parseCandidate,
+  ufragOfCandidate,
+} from './candidate.ts'
+import type { PeerMessage } from './messages.ts'
+import type { IceCandidate, PeerConnectionPort } from './ports.ts'
+import { buildSdp, parseSdp, type PeerDescription } from './sdp.ts'
+
+/** Restarts of ICE on one connection that a peer may ask for; an honest one needs a few, when networks change. */
+export const RESTART_LIMIT = 100
+
+export interface NegotiationInit {
+  readonly number: number
+  readonly role: 'offerer' | 'answerer'
+  readonly port: PeerConnectionPort
+  readonly allowLoopback: boolean
+  readonly send: (message: PeerMessage) => void
+}
+
+type Message<Type extends PeerMessage['type']> = Extract<PeerMessage, { type: Type }>
+
+/**
+ * Descriptions and candidates (RFC 8838) of one connection, first and at every restart of ICE. The offerer offers each time;
+ * the answerer can ask it to. Rejections of its calls are DroplineErrors or what the stack throws, and end the connection.
+ */
+export class Negotiation {
+  readonly #init: NegotiationInit
+  readonly #scope = new Scope()
+  #filter: CandidateFilter
+  #local: PeerDescription | null = null
+  #remote: PeerDescription | null = null
+  #peerRestarts = false
+  #offering = false
+  #restarts = 0
+  #sentCandidates = 0
+  /** Our candidates while our description is being made: they follow it. null when none is. */
+  #held: (IceCandidate | null)[] | null = null
+  /** Candidates of a description of the peer that has not been taken in yet. */
+  #early: Message<'candidate'>[] = []
+
+  constructor(init: NegotiationInit) {
+    this.#init = init
+    this.#filter = new CandidateFilter(init)
+    this.#scope.add(init.port.onCandidate((candidate) => this.#onCandidate(candidate)))
+  }
+
+  /** Both certificates' fingerprints as the descriptions name them; null before both descriptions are there. */
+  get fingerprints(): Fingerprints | null {
+    if (this.#local === null || this.#remote === null) return null
+    return { local: this.#local.fingerprint, remote: this.#remote.fingerprint }
+  }
+
+  /** Whether ICE can be restarted: both stacks can, and both descriptions are there. */
+  get canRestart(): boolean {
+    return this.#init.port.canRestart && this.#peerRestarts && this.#remote !== null
+  }
+
+  /** The offerer's first step. */
+  async offer(): Promise<void> {
+    this.#offering = true
+    await this.#describe('offer', () => this.#init.port.createOffer())
+  }
+
+  /** Restarts ICE, or asks the offerer to. Does nothing where canRestart is false, or while a restart is under way. */
+  async restart(): Promise<void> {
+    const { role, number, port, send } = this.#init
+    if (!this.canRestart || this.#offering || this.#scope.closed) return
+    if (role === 'answerer') {
+      send({ type: 'restart-wanted', connection: number })
+      return
+    }
+    this.#countRestart()
+    this.#offering = true
+    await this.#describe('offer', () => port.restartOffer())
+  }
+
+  /** Takes in a description of the peer. */
+  async description(description: Message<'description'>): Promise<void> {
+    const { role, port } = this.#init
+    const expected = role === 'offerer' ? 'answer' : 'offer'
+    const due = role === 'offerer' ? this.#offering && this.#local !== null : true
+    if (description.kind !== expected || !due) throw violation('unexpected description')
+    this.#checkFollows(description)
+    this.#remote = description
+    this.#peerRestarts = description.restarts
+    this.#filter = new CandidateFilter(this.#init)
+    if (role === 'offerer') {
+      this.#offering = false
+      await port.acceptAnswer(buildSdp(description, this.#restarts))
+    } else {
+      await this.#describe('answer', () => port.acceptOffer(buildSdp(description, this.#restarts)))
+    }
+    const early = this.#early.filter(({ iceUfrag }) => iceUfrag === description.iceUfrag)
+    this.#early = []
+    for (const candidate of early) await this.candidate(candidate)
+  }
+
+  /** Takes in a candidate; those of an older description are of no use any more. */
+  async candidate(message: Message<'candidate'>): Promise<void> {
+    if (message.iceUfrag === this.#remote?.iceUfrag) {
+      if (this.#filter.take(message)) await this.#addCandidate(message)
+    } else if (this.#early.length < CANDIDATE_LIMIT) {
+      this.#early.push(message)
+    }
+  }
+
+  close(): void {
+    this.#scope.close()
+  }
+
+  /** What a second description must have in common with the first: only ICE starts anew. */
+  #checkFollows(description: Message<'description'>): void {
+    const before = this.#remote
+    if (before === null) return
+    if (!this.canRestart) throw violation('unexpected description')
+    if (this.#init.role === 'answerer') this.#countRestart()
+    const same =
+      equalBytes(before.fingerprint, description.fingerprint) &&
+      before.setup === description.setup &&
+      before.sctpPort === description.sctpPort
+    if (!same || before.iceUfrag === description.iceUfrag) throw violation('restart with other parameters')
+  }
+
+  #countRestart(): void {
+    this.#restarts += 1
+    if (this.#restarts > RESTART_LIMIT) throw violation('too many restarts')
+  }
+
+  /** A candidate that the stack refuses is one path less; whether there is any, its state says. */
+  async #addCandidate(fields: CandidateFields): Promise<void> {
+    await this.#init.port.addCandidate(formatCandidate(fields)).catch(() => undefined)
+  }
+
+  /** Has the stack make our description, and sends it, and then the candidates that came meanwhile. */
+  async #describe(kind: 'offer' | 'answer', make: () => Promise<string>): Promise<void> {
+    const { number, port } = this.#init
+    const held: (IceCandidate | null)[] = []
+    this.#held = held
+    const description = parseSdp(kind, await make())
+    this.#held = null
+    this.#local = description
+    this.#sentCandidates = 0
+    this.#send({ type: 'description', connection: number, restarts: port.canRestart, ...description })
+    for (const candidate of held) this.#sendCandidate(candidate, description.iceUfrag)
+  }
+
+  #onCandidate(candidate: IceCandidate | null): void {
+    if (this.#held !== null) this.#held.push(candidate)
+    else if (this.#local !== null) this.#sendCandidate(candidate, this.#local.iceUfrag)
+  }
+
+  #sendCandidate(candidate: IceCandidate | null, latestUfrag: string): void {
+    const { number: connection } = this.#init
+    if (candidate === null) {
+      this.#send({ type: 'end-of-candidates', connection })
+      return
+    }
+    const fields = parseCandidate(candidate.candidate)
+    if (fields === null || this.#sentCandidates >= CANDIDATE_LIMIT) return
+    this.#sentCandidates += 1
+    const iceUfrag = ufragOfCandidate(candidate.candidate) ?? latestUfrag
+    this.#send({ type: 'candidate', connection, iceUfrag, ...fields })
+  }
+
+  #send(message: PeerMessage): void {
+    if (!this.#scope.closed) this.#init.send(message)
+  }
+}
+
+function violation(what: string): DroplineError {
+  return new DroplineError('protocol-violation', { what })
+}

@@ -1,0 +1,25 @@
+import { type BrowserWindow, dialog, type MessageBoxOptions } from 'electron'
+import type { Words } from '../../words/words.ts'
+
+/** Asks whether to quit although `count` transfers have not ended; true for yes. */
+export async function askToQuit(
+  window: BrowserWindow | undefined,
+  count: number,
+  { t }: Words,
+): Promise<boolean> {
+  const options: MessageBoxOptions = {
+    type: 'question',
+    message: t('quit.question', { count }),
+    detail: t('quit.detail'),
+    buttons: [t('quit.quit'), t('quit.keep')],
+    defaultId: 1,
+    cancelId: 1,
+    noLink: true,
+  }
+  // A dialog of a hidden window would be hidden with it.
+  const { response } =
+    window?.isVisible() === true
+      ? await dialog.showMessageBox(window, options)
+      : await dialog.showMessageBox(options)
+  return response === 0
+}

@@ -1,0 +1,54 @@
+import { randomBytes, toHex } from '../../../core/base/bytes.ts'
+import type { FindingOf } from '../../../core/doctor/findings.ts'
+import { sameName } from '../../../core/signaling/mdns-packet.ts'
+import { type LanInterface, systemInterfaces } from '../signaling/interfaces.ts'
+import { MDNS_PORT, MdnsLink } from '../signaling/mdns-link.ts'
+
+/** How long others may take: RFC 6762 section 6 lets them wait up to 120 ms, and sleepy devices a second. */
+const LISTEN_MS = 1_500
+/** RFC 6763 section 9: everybody who offers anything answers this. */
+const ALL_SERVICES = '_services._dns-sd._udp.local'
+
+/** Whether multicast DNS works on each real interface: our own question must come back. All at once. */
+export async function probeMdns(listenMs = LISTEN_MS): Promise<FindingOf<'mdns'>[]> {
+  const interfaces = systemInterfaces().filter(({ isLoopback }) => !isLoopback)
+  return Promise.all(interfaces.map((each) => probeInterface(each, interfaces, listenMs)))
+}
+
+async function probeInterface(
+  lanInterface: LanInterface,
+  own: readonly LanInterface[],
+  listenMs: number,
+): Promise<FindingOf<'mdns'>> {
+  const finding = { step: 'mdns', interface: lanInterface.name, works: false, others: 0 } as const
+  let link: MdnsLink
+  try {
+    link = await MdnsLink.open(lanInterface, MDNS_PORT)
+  } catch (error) {
+    return { ...finding, problem: error instanceof Error ? error.message : String(error) }
+  }
+  const name = `dropline-doctor-${toHex(randomBytes(8))}.local`
+  const others = new Set<string>()
+  const heard = { ourselves: false }
+  link.onPacket(({ packet, source }) => {
+    if (packet.kind === 'query' && packet.questions.some((each) => sameName(each.name, name)))
+      heard.ourselves = true
+    const isOwn = own.some(({ address }) => address === source.address)
+    if (packet.kind === 'response' && !isOwn) others.add(source.address)
+  })
+  await link.send({
+    kind: 'query',
+    id: 0,
+    questions: [
+      { name, type: 'A' },
+      { name: ALL_SERVICES, type: 'PTR' },
+    ],
+    records: [],
+  })
+  await new Promise((resolve) => setTimeout(resolve, listenMs))
+  const works = heard.ourselves
+  const silence = works ? null : 'the question did not come back'
+  const problem = link.failed ? 'the question could not be sent' : silence
+  link.close()
+  return { ...finding, works, others: others.size, problem }
+}

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { decodePeerMessage } from '../../../src/core/peer/messages.ts'
+import type { PeerConfig, PeerFactory } from '../../../src/core/peer/ports.ts'
+import { nodeDataChannelFactory } from '../../../src/platform/node/rtc/node-datachannel.ts'
+import { wrtcFactory } from '../../../src/platform/node/rtc/wrtc.ts'
+import { type BrowserPeers, startBrowserPeers } from '../../support/browser-peer.ts'
+import { type Coturn, hasCoturn, startCoturn } from '../../support/coturn.ts'
+import { collect, connectBound, patternBytes, sha256Hex } from '../../support/peer-pair.ts'
+
+const MESSAGE_BYTES = 16 * 1024
+
+describe.skipIf(!hasCoturn)('from coturn to a direct path in the middle of a transfer', () => {
+  const wrtc = wrtcFactory()
+  let coturn: Coturn
+  let browser: BrowserPeers
+  let factories: Record<'native' | 'wrtc' | 'web', PeerFactory>
+
+  beforeAll(async () => {
+    coturn = await startCoturn()
+    browser = await startBrowserPeers()
+    factories = { native: nodeDataChannelFactory(), wrtc, web: browser.factory('web') }
+  })
+  afterAll(async () => {
+    wrtc.close()
+    await browser.close()
+    await coturn.close()
+  })
+
+  test.each([
+    ['wrtc', 'wrtc'],
+    ['web', 'native'],
+    ['web', 'wrtc'],
+  ] as const)('%s with %s', async (offerer, answerer) => {
+    const connections = new Set<number>()
+    const config: PeerConfig = { iceServers: [coturn.udp], relayOnly: false }
+    const [first, second] = await connectBound(factories[offerer], factories[answerer], config, {
+      // Nobody hears of a direct way on the first connection.
+      tamper: (bytes) => {
+        const message = decodePeerMessage(bytes)
+        connections.add(message.connection)
+        const hidden = message.type === 'candidate' && message.connection === 0 && message.kind !== 'relay'
+        return hidden ? [] : [bytes]
+      },
+    })
+    expect(await Promise.all([first.selectedPath(), second.selectedPath()])).toEqual(['relayed', 'relayed'])
+    const direct = Promise.all(
+      [first, second].map(
+        (peer) =>
+          new Promise<void>((resolve) => {
+            peer.onRoute(({ path }) => {
+              if (path === 'direct') resolve()
+            })
+          }),
+      ),
+    )
+    // Sends until both sides are direct, and once more after that.
+    const sent: Uint8Array[] = []
+    const send = (): void => {
+      const message = patternBytes(MESSAGE_BYTES, sent.length)
+      sent.push(message.slice())
+      first.channel.send(message)
+    }
+    const timer = setInterval(send, 5)
+    const received: Uint8Array[] = []
+    second.channel.onMessage((message) => received.push(message))
+    await direct
+    expect([...connections]).toEqual([0, 1])
+    clearInterval(timer)
+    send()
+    await expect.poll(() => received.length).toBe(sent.length)
+    expect(sha256Hex(...received)).toBe(sha256Hex(...sent))
+    const back = collect(first.channel, 3)
+    second.channel.send(Uint8Array.of(1, 2, 3))
+    expect(await back).toEqual([Uint8Array.of(1, 2, 3)])
+    first.close()
+    second.close()
+  })
+})
