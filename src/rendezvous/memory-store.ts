@@ -29,6 +29,7 @@ export class MemoryHub {
       start: async (events) => void this.#nodes.set(node, events),
       close: async () => void this.#nodes.delete(node),
       send: async (to, message) => this.#send(node, to, message),
+      gone: async (nodes) => nodes.filter((each) => !this.#nodes.has(each)),
       reserve: async (nameplate, token) => this.#reserve(node, nameplate, token),
       find: async (nameplate) => {
         const use = this.#use(nameplate)

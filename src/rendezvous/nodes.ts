@@ -68,6 +68,20 @@ export class Nodes {
     }
   }
 
+  /** Ends what hangs on nodes that have died: they say nothing any more. */
+  async check(): Promise<void> {
+    const nodes = new Set(this.#guests.values())
+    for (const { node } of this.#remote.values()) nodes.add(node)
+    const gone = new Set(await this.#init.store.gone([...nodes]))
+    for (const [id, node] of [...this.#guests])
+      if (gone.has(node) && this.#guests.delete(id)) this.#init.handle({ name: 'unreachable', id })
+    for (const [id, joiner] of [...this.#remote]) {
+      if (!gone.has(joiner.node)) continue
+      this.#forget(id, joiner)
+      this.#init.handle({ name: 'closed', id })
+    }
+  }
+
   /** For the action 'forward'. */
   forward(id: ConnectionId, node: NodeId, message: Forwarded): void {
     if (message.name === 'claim') this.#guests.set(id, node)

@@ -13,7 +13,7 @@ import { Nodes } from './nodes.ts'
 import type { CloseReason, ConnectionId, RoomAction, RoomInput } from './rooms/actions.ts'
 import type { IceIssuer } from './rooms/ice.ts'
 import type { RendezvousLimits } from './rooms/limits.ts'
-import { HOLD_INTERVAL_MS, type RoomStore } from './rooms/room-store.ts'
+import { CHECK_INTERVAL_MS, HOLD_INTERVAL_MS, type RoomStore } from './rooms/room-store.ts'
 import { type RoomCounts, Rooms } from './rooms/rooms.ts'
 
 export interface RoomServerInit {
@@ -55,12 +55,14 @@ export class RoomServer {
   #draining = false
   #nextId: ConnectionId = 1
   #heldAtMs: number
+  #checkedAtMs: number
   #stopTick: () => void = () => undefined
 
   constructor(init: RoomServerInit) {
     this.#init = init
     this.#rooms = new Rooms(init.limits, init.issueIce)
     this.#heldAtMs = init.clock.nowMs()
+    this.#checkedAtMs = this.#heldAtMs
     this.#nodes = new Nodes({
       store: init.store,
       handle: (input) => {
@@ -92,8 +94,10 @@ export class RoomServer {
         this.#nodes.message(from, message)
       },
       reset: () => {
-        this.#init.observe({ event: 'store-reset' })
         this.#nodes.reset()
+        void this.#hold().then(() => {
+          this.#init.observe({ event: 'store-reset' })
+        })
       },
     })
     this.#scheduleTick()
@@ -147,7 +151,12 @@ export class RoomServer {
   #scheduleTick(): void {
     this.#stopTick = this.#init.clock.after(TICK_MS, () => {
       this.#handle({ name: 'tick' })
-      if (this.#init.clock.nowMs() - this.#heldAtMs >= HOLD_INTERVAL_MS) void this.#hold()
+      const nowMs = this.#init.clock.nowMs()
+      if (nowMs - this.#heldAtMs >= HOLD_INTERVAL_MS) void this.#hold()
+      if (nowMs - this.#checkedAtMs >= CHECK_INTERVAL_MS) {
+        this.#checkedAtMs = nowMs
+        void this.#nodes.check()
+      }
       this.#scheduleTick()
     })
   }
@@ -159,6 +168,8 @@ export class RoomServer {
       for (const nameplate of await this.#init.store.hold(this.#rooms.held()))
         this.#handle({ name: 'moved', nameplate })
     } catch (error) {
+      // Again with the next tick.
+      this.#heldAtMs = -Infinity
       this.#storeFailed(error)
     }
   }

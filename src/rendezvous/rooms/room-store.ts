@@ -46,12 +46,24 @@ export interface RoomStore {
   hold(held: readonly Held[]): Promise<readonly string[]>
   /** Tells another node; the messages to one node arrive in order. Answers whether that node is there. */
   send(node: NodeId, message: NodeMessage): Promise<boolean>
-  /** Starts to listen for what other nodes tell this one; called once, before anything else. */
+  /** Which of these nodes are not there any more; none when that cannot be told now. Never rejects. */
+  gone(nodes: readonly NodeId[]): Promise<readonly NodeId[]>
+  /** Starts to listen for what other nodes tell this one; called once, before anything else. Rejects with StoreStartError. */
   start(events: StoreEvents): Promise<void>
   /** Stops; what is reserved here stays reserved, for owners that go on at another node. */
   close(): Promise<void>
 }
 
+/** The place that the nodes share cannot be reached; the message is for the person who runs the server. */
+export class StoreStartError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'StoreStartError'
+  }
+}
+
+/** How soon the joiners whose owner was at a node that has died are told. */
+export const CHECK_INTERVAL_MS = 3_000
 export const HOLD_INTERVAL_MS = 20_000
 /** As long as an owner that lost its connection may take to be back. */
 export const HOLD_LIMIT_MS = 2 * 60_000

@@ -6,6 +6,9 @@ import { serverMetrics, type ServerMetrics } from '../metrics.ts'
 import { startRendezvous, type RendezvousServer } from '../server.ts'
 import type { IceIssuer } from '../rooms/ice.ts'
 import type { RoomCounts } from '../rooms/rooms.ts'
+import { RedisStore } from '../redis/redis-store.ts'
+import { defaultLimits } from '../rooms/limits.ts'
+import { StoreStartError } from '../rooms/room-store.ts'
 import { type ServeConfig, ServeConfigError } from './config.ts'
 import { restIceIssuer } from './ice-issuer.ts'
 import { startOwnRelay } from './own-relay.ts'
@@ -93,14 +96,20 @@ async function startRooms(
   config: ServeConfig,
   { clock, log, metrics, issueIce }: RoomsInit,
 ): Promise<RendezvousServer> {
-  const { host, port } = config
+  const { host, port, redis } = config
+  const limits = { ...defaultLimits, ...config.limits }
+  const onFailure = (message: string): void => {
+    metrics.observe({ event: 'store-failed', message })
+    log.observe({ event: 'store-failed', message })
+  }
+  const store = redis === null ? null : new RedisStore({ url: redis, limits, onFailure })
   try {
     return await startRendezvous({
       host,
       port,
       clock,
       issueIce,
-      limits: config.limits,
+      limits,
       trustedProxyHops: config.proxyHops,
       origins: config.origins,
       metrics: { render: metrics.render, token: config.metricsToken },
@@ -109,9 +118,12 @@ async function startRooms(
         log.observe(event)
       },
       ...(config.tls === null ? {} : { tls: config.tls }),
+      ...(store === null ? {} : { store }),
     })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
+    if (error instanceof StoreStartError)
+      throw new ServeConfigError(`${reason} Start it, or go without --redis.`, { cause: error })
     throw new ServeConfigError(
       `The server cannot listen on ${host} port ${port} (${reason}). Stop what uses the port, or choose another one with --port.`,
       { cause: error },
