@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -15,6 +15,7 @@ const cleanups: (() => unknown)[] = []
 let folder = ''
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'dropline-nodes-'))
+  for (const name of ['got', 'got too']) await mkdir(path.join(folder, name))
 })
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
@@ -78,6 +79,7 @@ it('two sides at different nodes: the transfer goes on when a node is killed in 
   ])
   await receiver.event('progress')
   await first.kill()
+  expect(receiver.events.some(({ event }) => event === 'done')).toBe(false)
   expect((await receiver.exit).code, receiver.stderr()).toBe(0)
   expect((await sender.exit).code, sender.stderr()).toBe(0)
   expect(await sha256Of(path.join(folder, 'got', 'large.bin'))).toBe(await sha256Of(large))
