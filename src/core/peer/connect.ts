@@ -58,7 +58,9 @@ export interface ConnectedPeer {
  */
 export async function connectPeer(init: ConnectPeerInit): Promise<ConnectedPeer> {
   if (init.signal.aborted) throw new DroplineError('cancelled')
-  const keeper = new PeerKeeper(init, CONNECT_TIMEOUT_MS)
+  const factory = (await init.factory.choose?.(init.config)) ?? init.factory
+  if (init.signal.aborted) throw new DroplineError('cancelled')
+  const keeper = new PeerKeeper({ ...init, factory }, CONNECT_TIMEOUT_MS)
   await keeper.open()
   return keeper
 }
