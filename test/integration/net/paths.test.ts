@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startCli } from '../../support/cli.ts'
 import { hasCoturn } from '../../support/coturn.ts'
-import { home, type Internet, startInternet } from '../../support/net-internet.ts'
+import { home, type Internet, SERVER_IPV4_OTHER, startInternet } from '../../support/net-internet.ts'
 import { type NetOutcome, NetTransfer, type NetTransferInit } from '../../support/net-transfer.ts'
 import { namespacesMissing, NetLab, type Node } from '../../support/netns.ts'
 
@@ -75,7 +75,7 @@ describe.skipIf(reason !== null)('without the internet', () => {
   })
 })
 
-describe.skipIf(reason !== null)('over the internet', () => {
+describe.skipIf(reason !== null)('over the internet, with our own relay', () => {
   const middle = new NetLab()
   let internet: Internet
 
@@ -120,8 +120,8 @@ describe.skipIf(reason !== null)('over the internet', () => {
 
   test('IPv6 only', async () => {
     const [a, b] = [lab.node('a'), lab.node('b')]
-    lab.attach(a, { to: internet.server, addresses: ['2001:db8::a/64'] })
-    lab.attach(b, { to: internet.server, addresses: ['2001:db8::b/64'] })
+    lab.attach(a, { to: internet.server, addresses: [`${internet.ipv6(5)}/64`] })
+    lab.attach(b, { to: internet.server, addresses: [`${internet.ipv6(6)}/64`] })
     expectDone(await transfer({ from: a, to: b, options: ['--rendezvous', internet.url6] }), 'direct')
   })
 
@@ -129,8 +129,8 @@ describe.skipIf(reason !== null)('over the internet', () => {
     'a firewall that drops what comes in at the %s',
     async (side) => {
       const [a, b] = [lab.node('a'), lab.node('b')]
-      lab.attach(a, { to: internet.server, addresses: ['203.0.113.50/24'] })
-      lab.attach(b, { to: internet.server, addresses: ['203.0.113.51/24'] })
+      lab.attach(a, { to: internet.server, addresses: [`${internet.ipv4(50)}/24`] })
+      lab.attach(b, { to: internet.server, addresses: [`${internet.ipv4(51)}/24`] })
       lab.nft(
         side === 'sender' ? a : b,
         `table inet firewall {
@@ -143,10 +143,12 @@ describe.skipIf(reason !== null)('over the internet', () => {
 
   test('a direct path that opens in the middle is taken, and the relay carries nothing any more', async () => {
     const [first, second] = [home(lab, internet, 1, 'cone'), home(lab, internet, 2, 'cone')]
+    const outer = [first, second].map((_, index) => internet.ipv4(11 + index)).join(', ')
     for (const { router } of [first, second])
       lab.nft(
         router,
-        `table inet wall { chain forward { type filter hook forward priority -10; meta l4proto udp ip saddr 203.0.113.12 drop; }
+        `table inet wall {
+          chain forward { type filter hook forward priority -10; meta l4proto udp ip saddr { ${outer} } drop; }
         }`,
       )
     lab.slowDown(first.computer, SLOW_MBIT)
@@ -184,7 +186,7 @@ describe.skipIf(reason !== null)('over the internet', () => {
   })
 
   async function causesAt(node: Node): Promise<{ internet: unknown; causes: string[] }> {
-    const run = startCli(['doctor', '--json', ...options(), '--stun', 'stun:203.0.113.2'], {
+    const run = startCli(['doctor', '--json', ...options(), '--stun', `stun:${SERVER_IPV4_OTHER}`], {
       namespace: node.namespace,
     })
     await run.exit
@@ -192,4 +194,23 @@ describe.skipIf(reason !== null)('over the internet', () => {
     const causes = (diagnosis['causes'] as { cause: string }[]).map(({ cause }) => cause)
     return { internet: diagnosis['internet'], causes }
   }
+})
+
+describe.skipIf(reason !== null)('over the internet, with coturn', () => {
+  const middle = new NetLab()
+  let internet: Internet
+
+  beforeAll(async () => {
+    internet = await startInternet(middle, 'coturn')
+  })
+  afterAll(async () => {
+    await internet.close()
+    middle.close()
+  })
+
+  test('symmetric to symmetric is relayed by it', async () => {
+    const [first, second] = [home(lab, internet, 1, 'symmetric'), home(lab, internet, 2, 'symmetric')]
+    const options = ['--rendezvous', internet.url]
+    expectDone(await transfer({ from: first.computer, to: second.computer, options }), 'relayed')
+  })
 })
