@@ -57,10 +57,15 @@ export interface ConnectedPeer {
  * at somebody else), 'protocol-violation' or 'cancelled' (the signal). Whatever was opened is closed then.
  */
 export async function connectPeer(init: ConnectPeerInit): Promise<ConnectedPeer> {
-  if (init.signal.aborted) throw new DroplineError('cancelled')
+  const { signal } = init
+  throwIfCancelled(signal)
   const factory = (await init.factory.choose?.(init.config)) ?? init.factory
-  if (init.signal.aborted) throw new DroplineError('cancelled')
+  throwIfCancelled(signal)
   const keeper = new PeerKeeper({ ...init, factory }, CONNECT_TIMEOUT_MS)
   await keeper.open()
   return keeper
+}
+
+function throwIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new DroplineError('cancelled')
 }

@@ -13,6 +13,10 @@ if (reason !== null) process.stderr.write(`The tests in network namespaces are s
 const SLOW_MBIT = 20
 const SLOW_BYTES = 16 * 1024 * 1024
 
+const blockUdp = `table inet block {
+  chain forward { type filter hook forward priority -10; meta l4proto udp drop; }
+}`
+
 let lab: NetLab
 let running: NetTransfer[] = []
 
@@ -88,9 +92,6 @@ describe.skipIf(reason !== null)('over the internet, with our own relay', () => 
   })
 
   const options = (): string[] => ['--rendezvous', internet.url]
-  const blockUdp = `table inet block {
-    chain forward { type filter hook forward priority -10; meta l4proto udp drop; }
-  }`
 
   test('cone to cone is direct, though a relay is on offer', async () => {
     const [first, second] = [home(lab, internet, 1, 'cone'), home(lab, internet, 2, 'cone')]
@@ -173,27 +174,6 @@ describe.skipIf(reason !== null)('over the internet, with our own relay', () => 
     expect(moreDone).toBeGreaterThan(SLOW_BYTES / 4)
     expect(moreRelayed).toBeLessThan(moreDone / 4)
   })
-
-  test('the doctor knows the routers', async () => {
-    const [cone, symmetric] = [home(lab, internet, 1, 'cone'), home(lab, internet, 2, 'symmetric')]
-    const blocked = home(lab, internet, 3, 'cone')
-    lab.nft(blocked.router, blockUdp)
-    lab.ready()
-    const said = await Promise.all([cone, symmetric, blocked].map(({ computer }) => causesAt(computer)))
-    expect(said.map(({ internet: way }) => way)).toEqual(['direct', 'relayed', 'relayed'])
-    expect(said[1]?.causes).toContain('symmetric-nat')
-    expect(said[2]?.causes[0]).toBe('udp-blocked')
-  })
-
-  async function causesAt(node: Node): Promise<{ internet: unknown; causes: string[] }> {
-    const run = startCli(['doctor', '--json', ...options(), '--stun', `stun:${SERVER_IPV4_OTHER}`], {
-      namespace: node.namespace,
-    })
-    await run.exit
-    const diagnosis = await run.event('diagnosis')
-    const causes = (diagnosis['causes'] as { cause: string }[]).map(({ cause }) => cause)
-    return { internet: diagnosis['internet'], causes }
-  }
 })
 
 describe.skipIf(reason !== null)('over the internet, with coturn', () => {
@@ -213,4 +193,28 @@ describe.skipIf(reason !== null)('over the internet, with coturn', () => {
     const options = ['--rendezvous', internet.url]
     expectDone(await transfer({ from: first.computer, to: second.computer, options }), 'relayed')
   })
+
+  test('the doctor knows the routers', async () => {
+    const [cone, symmetric] = [home(lab, internet, 1, 'cone'), home(lab, internet, 2, 'symmetric')]
+    const blocked = home(lab, internet, 3, 'cone')
+    lab.nft(blocked.router, blockUdp)
+    lab.ready()
+    const said = await Promise.all([cone, symmetric, blocked].map(({ computer }) => causesAt(computer)))
+    expect(said.map(({ internet: way }) => way)).toEqual(['direct', 'relayed', 'relayed'])
+    expect(said[1]?.causes).toContain('symmetric-nat')
+    expect(said[2]?.causes[0]).toBe('udp-blocked')
+  })
+
+  async function causesAt(node: Node): Promise<{ internet: unknown; causes: string[] }> {
+    const run = startCli(
+      ['doctor', '--json', '--rendezvous', internet.url, '--stun', `stun:${SERVER_IPV4_OTHER}`],
+      {
+        namespace: node.namespace,
+      },
+    )
+    await run.exit
+    const diagnosis = await run.event('diagnosis')
+    const causes = (diagnosis['causes'] as { cause: string }[]).map(({ cause }) => cause)
+    return { internet: diagnosis['internet'], causes }
+  }
 })
