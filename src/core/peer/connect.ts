@@ -59,8 +59,11 @@ export interface ConnectedPeer {
 export async function connectPeer(init: ConnectPeerInit): Promise<ConnectedPeer> {
   const { signal } = init
   throwIfCancelled(signal)
-  const factory = (await init.factory.choose?.(init.config)) ?? init.factory
-  throwIfCancelled(signal)
+  let { factory } = init
+  if (factory.choose !== undefined) {
+    factory = await factory.choose(init.config)
+    throwIfCancelled(signal)
+  }
   const keeper = new PeerKeeper({ ...init, factory }, CONNECT_TIMEOUT_MS)
   await keeper.open()
   return keeper
