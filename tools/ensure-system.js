@@ -25,6 +25,8 @@ export const requirements = [
   { programs: ['openssl'], apt: 'openssl', why: 'makes the certificates of tests with TLS' },
   { programs: ['redis-server'], apt: 'redis-server', why: 'the store that several servers share' },
   { programs: ['turnserver'], apt: 'coturn', why: 'the TURN server and client that ours are tested against' },
+  { programs: ['ip'], apt: 'iproute2', why: 'networks in namespaces, made for tests' },
+  { programs: ['nft'], apt: 'nftables', why: 'routers and firewalls in those networks' },
 ]
 
 /** A sentence when `version` (like "20.18.1") is too old, else undefined. */

@@ -38,7 +38,7 @@ export const layers = {
   'src/ipc': { may: ['src/core/base', 'src/core/peer', 'src/engine/api.ts'], packages: ['zod'] },
   'src/main': {
     may: ['src/ipc', 'src/core/base', 'src/words', 'src/engine'],
-    packages: ['node:*', 'electron', 'electron-log', 'zod'],
+    packages: ['node:*', 'electron', 'electron-log', 'electron-updater', 'zod'],
   },
   'src/preload': { may: ['src/ipc'], packages: ['electron'] },
   'src/renderer': {

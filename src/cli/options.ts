@@ -9,7 +9,8 @@ export interface CommonOptions {
   readonly json?: boolean
   readonly quiet?: boolean
   readonly dataDir?: string
-  readonly rendezvous?: string | null
+  /** A URL, or 'none'. */
+  readonly rendezvous?: string
   readonly lan: boolean
   readonly name?: string
 }
@@ -56,9 +57,9 @@ export function parseRate(text: string): number {
   return Math.floor(rate)
 }
 
-function parseRendezvous(text: string): string | null {
-  if (text === 'none') return null
-  if (isWebSocketUrl(text)) return text
+/** Not null for 'none': commander takes that for a missing value. */
+function parseRendezvous(text: string): string {
+  if (text === 'none' || isWebSocketUrl(text)) return text
   throw new InvalidArgumentError('It must be a URL that starts with ws:// or wss://, or "none".')
 }
 
@@ -72,14 +73,10 @@ export function dataFolder(options: CommonOptions): string {
 /** What the command line and the environment say over the stored settings, for this run. */
 export function settingOverrides(options: CommonOptions): Partial<EngineSettings> {
   const fromEnvironment = process.env['DROPLINE_RENDEZVOUS']
-  const rendezvousUrl =
-    options.rendezvous !== undefined
-      ? options.rendezvous
-      : fromEnvironment === undefined
-        ? undefined
-        : parseRendezvous(fromEnvironment)
+  const rendezvous =
+    options.rendezvous ?? (fromEnvironment === undefined ? undefined : parseRendezvous(fromEnvironment))
   return {
-    ...(rendezvousUrl === undefined ? {} : { rendezvousUrl }),
+    ...(rendezvous === undefined ? {} : { rendezvousUrl: rendezvous === 'none' ? null : rendezvous }),
     ...(options.lan ? {} : { lan: false }),
     ...(options.name === undefined ? {} : { deviceName: options.name }),
   }

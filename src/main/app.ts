@@ -1,23 +1,16 @@
 // The shell: starts the engine, opens the window, and carries messages between the two. Wiring only.
-import {
-  app,
-  type BrowserWindow,
-  Menu,
-  MessageChannelMain,
-  nativeTheme,
-  powerMonitor,
-  screen,
-  session,
-} from 'electron'
+import { app, type BrowserWindow, Menu, nativeTheme, screen, session } from 'electron'
 import path from 'node:path'
 import type { Clock } from '../core/base/clock.ts'
 import { systemClock } from '../engine/clock.ts'
+import type { WindowCommand } from '../ipc/shell.ts'
 import type { Words } from '../words/words.ts'
 import { serveApp } from './app-protocol.ts'
 import { callHandlers } from './calls.ts'
 import { electronDesktop } from './desktop.ts'
 import { startEngineProcess } from './engine-child.ts'
 import { EngineHost } from './engine-host.ts'
+import { connectEngine } from './engine-window.ts'
 import type { EngineInitMessage } from './engine-init.ts'
 import { externalLinks, openLink } from './external-links.ts'
 import { ItemTable } from './files.ts'
@@ -25,32 +18,32 @@ import { handleCalls, pushEvent } from './ipc/handle.ts'
 import { log, openLog } from './log.ts'
 import { type MenuAction, menuTemplate } from './menu.ts'
 import { denyPermissions } from './permissions.ts'
-import { quitAfter } from './quit.ts'
-import { askToQuit } from './shell/ask-to-quit.ts'
+import { type Quitting, quitAfter } from './quit.ts'
+import { askToQuit, tell } from './shell/questions.ts'
 import { systemAutostart } from './shell/autostart.ts'
 import { hideOnClose } from './shell/close-window.ts'
-import { installFinderService } from './shell/finder-service.ts'
-import { LINK_SCHEME } from './shell/deep-link.ts'
+import { electronUpdater } from './shell/electron-updater.ts'
 import { OpenQueue } from './shell/open-queue.ts'
 import type { OpenRequest } from './shell/open-request.ts'
 import { placeWindow } from './shell/placement.ts'
 import { rememberPlacement } from './shell/remember-placement.ts'
 import { Settings } from './shell/settings.ts'
-import { Shell } from './shell/shell.ts'
-import { ShellStore } from './shell/store.ts'
+import { Shell, type ShellAction } from './shell/shell.ts'
+import { ShellStore, type StoredSettings } from './shell/store.ts'
+import { updateWords } from './shell/update-words.ts'
+import { Updates } from './shell/updates.ts'
 import { ownCommand } from './start-command.ts'
+import { listenToSystem } from './system-events.ts'
 import { openWindow, showWindow } from './window.ts'
 import { wordsOf } from './words.ts'
 
 const out = path.dirname(import.meta.dirname)
 
-/** What the parts of the running app share. */
-interface Running {
+/** What has to be there before the parts of the app can be connected. */
+interface AppParts {
   readonly clock: Clock
   readonly store: ShellStore
   readonly window: BrowserWindow
-  /** Undefined once the window is gone. */
-  readonly presentWindow: () => BrowserWindow | undefined
   readonly host: EngineHost
 }
 
@@ -76,120 +69,130 @@ export function startApp(
   const workAreas = screen.getAllDisplays().map(({ workArea }) => workArea)
   const placement = placeWindow(store.memory.placement, workAreas)
   const window = openWindow(path.join(out, 'preload', 'index.cjs'), placement, request.hidden)
-  const presentWindow = (): BrowserWindow | undefined => (window.isDestroyed() ? undefined : window)
-  return connect({ clock, store, window, presentWindow, host }, request)
+  const running = new RunningApp({ clock, store, window, host })
+  running.take(request)
+  return (next) => running.open(next)
 }
 
-function connect(running: Running, request: OpenRequest): (request: OpenRequest) => void {
-  const { clock, store, window, presentWindow, host } = running
-  const items = new ItemTable()
-  let words = wordsOf(store.memory.settings.language)
-  const desktop = electronDesktop(presentWindow, () => words)
-  const queue = new OpenQueue(items, clock, () => pushEvent(presentWindow(), 'shell.opened', null))
-  const shell = new Shell({
-    engine: host.engine,
-    window: presentWindow,
-    desktop,
-    store,
-    clock,
-    words: () => words,
-    act,
-  })
-  const command = ownCommand(process, app.getAppPath())
-  const autostart = systemAutostart(app, process.platform, command, () => words)
-  const settings = new Settings(store, autostart, ({ theme, language }) => {
-    nativeTheme.themeSource = theme
-    words = wordsOf(language)
-    shell.speak()
-    showMenu(act, words)
-  })
-  const quitting = quitAfter(app, () => host.close())
+/** The app while it runs: what the window, the menus, the tray and the system ask for, and who does it. */
+class RunningApp {
+  readonly #parts: AppParts
+  readonly #queue: OpenQueue
+  readonly #shell: Shell
+  readonly #quitting: Quitting
+  readonly #updater = electronUpdater()
+  readonly #updates: Updates
+  #words: Words
 
-  function act(action: MenuAction | 'show'): void {
-    if (action === 'quit') void quitIfWanted()
-    else if (action === 'website') void openLink(externalLinks.website)
-    else {
-      const present = presentWindow()
-      if (present !== undefined) showWindow(present)
-      if (action !== 'show') pushEvent(present, 'shell.command', action)
+  constructor(parts: AppParts) {
+    const { clock, store, window, host } = parts
+    this.#parts = parts
+    this.#words = wordsOf(store.memory.settings.language)
+    const words = (): Words => this.#words
+    const act = (action: MenuAction | ShellAction): void => this.#act(action)
+    const presentWindow = (): BrowserWindow | undefined => this.#window
+    const desktop = electronDesktop(presentWindow, words)
+    const items = new ItemTable()
+    this.#queue = new OpenQueue(items, clock, () => pushEvent(this.#window, 'shell.opened', null))
+    this.#shell = new Shell({ engine: host.engine, window: presentWindow, desktop, store, clock, words, act })
+    this.#updates = new Updates(this.#updater, clock, (version) =>
+      this.#shell.tellOfUpdate(version, this.#updater?.installsOnQuit === true),
+    )
+    this.#quitting = quitAfter(app, () => host.close())
+    const command = ownCommand(process, app.getAppPath())
+    const autostart = systemAutostart(app, process.platform, command, words)
+    const settings = new Settings(store, autostart, (changed) => this.#apply(changed))
+    this.#apply(store.memory.settings)
+    this.#watchWindow(window)
+    listenToSystem(act)
+    handleCalls(
+      () => this.#window?.webContents,
+      callHandlers({
+        info: { version: app.getVersion(), platform: process.platform },
+        engine: host.engine,
+        items,
+        desktop,
+        shell: {
+          settings: () => settings.current,
+          change: (change) => settings.change(change),
+          takeOpened: () => this.#queue.take(),
+        },
+        connectWindow: connectEngine(host, presentWindow),
+      }),
+    )
+  }
+
+  /** Takes links and files in. */
+  take(request: OpenRequest): void {
+    this.#queue.add(request)
+  }
+
+  /** Takes links and files in, for somebody who looks at the screen. */
+  open(request: OpenRequest): void {
+    this.take(request)
+    this.#show(null)
+  }
+
+  /** Undefined once the window is gone. */
+  get #window(): BrowserWindow | undefined {
+    return this.#parts.window.isDestroyed() ? undefined : this.#parts.window
+  }
+
+  #apply({ theme, language, updates }: StoredSettings): void {
+    nativeTheme.themeSource = theme
+    this.#words = wordsOf(language)
+    this.#shell.speak()
+    const template = menuTemplate(process.platform, (action) => this.#act(action), this.#words)
+    Menu.setApplicationMenu(Menu.buildFromTemplate([...template]))
+    this.#updates.setEnabled(updates)
+  }
+
+  #watchWindow(window: BrowserWindow): void {
+    const { clock, store } = this.#parts
+    rememberPlacement(window, clock, (placement) => store.remember({ placement }))
+    hideOnClose(window, {
+      hasEnded: this.#quitting.hasEnded,
+      keepsRunning: () => store.memory.settings.keepRunning,
+      onKept: () => this.#shell.tellThatItKeepsRunning(),
+      onQuit: () => this.#act('quit'),
+    })
+  }
+
+  #act(action: MenuAction | ShellAction): void {
+    switch (action) {
+      case 'quit':
+        void this.#ifWanted(() => app.quit())
+        break
+      case 'restart-to-update':
+        // The updater closes the windows, and they close only when the last work is done.
+        void this.#ifWanted(() => void this.#quitting.end().then(() => this.#updater?.installNow()))
+        break
+      case 'check-updates':
+        void this.#checkUpdates()
+        break
+      case 'website':
+        void openLink(externalLinks.website)
+        break
+      default:
+        this.#show(action === 'show' ? null : action)
     }
   }
-  async function quitIfWanted(): Promise<void> {
-    const count = shell.runningCount
-    if (count === 0 || (await askToQuit(presentWindow(), count, words))) app.quit()
-  }
-  function open(next: OpenRequest): void {
-    queue.add(next)
-    act('show')
+
+  /** Brings the window to the front, and tells it what to do there. */
+  #show(command: WindowCommand | null): void {
+    const window = this.#window
+    if (window !== undefined) showWindow(window)
+    if (command !== null) pushEvent(window, 'shell.command', command)
   }
 
-  rememberPlacement(window, clock, (placement) => store.remember({ placement }))
-  hideOnClose(window, {
-    hasEnded: quitting.hasEnded,
-    keepsRunning: () => store.memory.settings.keepRunning,
-    onKept: () => shell.tellThatItKeepsRunning(),
-    onQuit: () => void quitIfWanted(),
-  })
-  showMenu(act, words)
-  listenToSystem(act)
-  const connectWindow = connectEngine(running)
-  handleCalls(
-    () => presentWindow()?.webContents,
-    callHandlers({
-      info: { version: app.getVersion(), platform: process.platform },
-      engine: host.engine,
-      items,
-      desktop,
-      shell: {
-        settings: () => settings.current,
-        change: (change) => settings.change(change),
-        takeOpened: () => queue.take(),
-      },
-      connectWindow,
-    }),
-  )
-  queue.add(request)
-  return open
-}
-
-function showMenu(act: (action: MenuAction) => void, words: Words): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate([...menuTemplate(process.platform, act, words)]))
-}
-
-function listenToSystem(act: (action: 'show') => void): void {
-  // A click on the dock of macOS.
-  app.on('activate', () => act('show'))
-  // Linux and macOS wait for apps that say so before they shut down.
-  powerMonitor.on('shutdown', (...[event]: { preventDefault(): void }[]) => {
-    event?.preventDefault()
-    app.quit()
-  })
-  // Installers say it to the system; an AppImage has none, and Windows wants to hear it from the user's own app.
-  const isInstalled =
-    app.isPackaged && (process.platform !== 'linux' || process.env['APPIMAGE'] !== undefined)
-  if (isInstalled) app.setAsDefaultProtocolClient(LINK_SCHEME)
-  if (!app.isPackaged || process.platform !== 'darwin') return
-  try {
-    installFinderService(process.resourcesPath, app.getPath('home'))
-  } catch (error) {
-    log.failure('Finder service not installed', error)
+  /** Asks first when transfers have not ended. */
+  async #ifWanted(leave: () => void): Promise<void> {
+    const count = this.#shell.runningCount
+    if (count === 0 || (await askToQuit(this.#window, count, this.#words))) leave()
   }
-}
 
-/** Carries the engine's news to the window. Answers what gives the window a new port to the engine. */
-function connectEngine({ host, presentWindow }: Running): () => void {
-  let windowWantsPort = false
-  const connectWindow = (): void => {
-    windowWantsPort = true
-    const { port1, port2 } = new MessageChannelMain()
-    host.connectWindow(port1)
-    presentWindow()?.webContents.postMessage('rtc.port', null, [port2])
+  async #checkUpdates(): Promise<void> {
+    const check = await this.#updates.check()
+    await tell(this.#window, updateWords(check, app.getVersion(), this.#words))
   }
-  host.engine.onTransfer((snapshot) => pushEvent(presentWindow(), 'transfer.changed', snapshot))
-  host.engine.onDismissed((id) => pushEvent(presentWindow(), 'transfer.dismissed', id))
-  host.onRestarted(() => {
-    if (windowWantsPort) connectWindow()
-    pushEvent(presentWindow(), 'engine.restarted', null)
-  })
-  return connectWindow
 }

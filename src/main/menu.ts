@@ -2,7 +2,7 @@ import type { MenuItemConstructorOptions } from 'electron'
 import type { WindowCommand } from '../ipc/shell.ts'
 import type { Words } from '../words/words.ts'
 
-export type MenuAction = WindowCommand | 'quit' | 'website'
+export type MenuAction = WindowCommand | 'quit' | 'website' | 'check-updates'
 
 /**
  * The menu bar: what each system expects, and nothing that reloads the window or opens its tools. Every label is ours:
@@ -53,7 +53,11 @@ export function menuTemplate(
       label: t('menu.window'),
       submenu: [{ role: 'minimize', label: t('menu.minimize') }],
     },
-    { role: 'help', label: t('menu.help'), submenu: [item(t('menu.website'), 'website')] },
+    {
+      role: 'help',
+      label: t('menu.help'),
+      submenu: [item(t('menu.website'), 'website'), item(t('menu.checkUpdates'), 'check-updates')],
+    },
   ]
   return isMac ? menus.map(withoutMnemonic) : menus
 }

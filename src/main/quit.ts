@@ -5,6 +5,8 @@ import { log } from './log.ts'
 export interface Quitting {
   /** The last work is done: windows may close. */
   readonly hasEnded: () => boolean
+  /** Does the last work now, for those who quit the app in their own way after it. */
+  readonly end: () => Promise<void>
 }
 
 /**
@@ -13,18 +15,16 @@ export interface Quitting {
  */
 export function quitAfter(app: App, close: () => Promise<void>): Quitting {
   let state: 'running' | 'closing' | 'closed' = 'running'
+  const end = async (): Promise<void> => {
+    state = 'closing'
+    await close().catch((error: unknown) => log.failure('close failed', error))
+    state = 'closed'
+  }
   app.on('window-all-closed', () => app.quit())
   app.on('before-quit', (event) => {
     if (state === 'closed') return
     event.preventDefault()
-    if (state === 'closing') return
-    state = 'closing'
-    void close()
-      .catch((error: unknown) => log.failure('close failed', error))
-      .finally(() => {
-        state = 'closed'
-        app.quit()
-      })
+    if (state === 'running') void end().then(() => app.quit())
   })
-  return { hasEnded: () => state === 'closed' }
+  return { hasEnded: () => state === 'closed', end }
 }

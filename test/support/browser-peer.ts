@@ -30,7 +30,7 @@ export const CHROMIUM_ARGS = [
 export const CHROMIUM_PATH = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 
 /** Starts a Chromium with one page that serves its WebRTC stack to this process. About two seconds. */
-export async function startBrowserPeers(): Promise<BrowserPeers> {
+export async function startBrowserPeers(moreArgs: readonly string[] = []): Promise<BrowserPeers> {
   const server = await pageServer(path.join(import.meta.dirname, 'browser-peer-page.ts'))
   const sockets = new WebSocketServer({ server, maxPayload: 1024 * 1024, perMessageDeflate: false })
   const pipes = {
@@ -41,7 +41,8 @@ export async function startBrowserPeers(): Promise<BrowserPeers> {
     pipes[request.url === '/web' ? 'web' : 'message-port'].resolve(serverSocketPipe(socket))
   })
   const origin = await listenLocally(server)
-  const browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args: CHROMIUM_ARGS })
+  const args = [...CHROMIUM_ARGS, ...moreArgs]
+  const browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args })
   try {
     await openPage(browser, origin)
     const factories = {

@@ -16,6 +16,8 @@ export interface CliRun {
   readonly events: readonly CliEvent[]
   /** Resolves with the first event of this name, also one that has come already; rejects when the process ends without it. */
   event(name: string): Promise<CliEvent>
+  /** The same for the first event that `matches`. */
+  find(matches: (event: CliEvent) => boolean): Promise<CliEvent>
   /** Resolves when the process has ended and its output was read. */
   readonly exit: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
   readonly stderr: () => string
@@ -25,18 +27,21 @@ export interface CliRun {
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
-  /** A command that runs the command, such as `ip netns exec NAME`. */
-  readonly prefix?: readonly string[]
+  /** The network namespace to run in. */
+  readonly namespace?: string
 }
 
 /** Starts the built command with --json, as a script would, in its own process with its own settings. */
 export function startCli(args: readonly string[], options: CliOptions = {}): CliRun {
   if (!existsSync(command)) throw new Error(`${command} is missing: run \`npm run build\` first`)
   const dataFolder = mkdtempSync(path.join(tmpdir(), 'dropline-cli-data-'))
-  const [first, ...rest] = options.prefix ?? []
-  const [program, ...before] =
-    first === undefined ? ([process.execPath] as const) : ([first, ...rest, process.execPath] as const)
-  const child = spawn(program, [...before, command, ...args], {
+  const [program = '', ...rest] = [
+    ...(options.namespace === undefined ? [] : ['ip', 'netns', 'exec', options.namespace]),
+    process.execPath,
+    command,
+    ...args,
+  ]
+  const child = spawn(program, rest, {
     cwd: options.cwd ?? tmpdir(),
     env: { ...process.env, XDG_CONFIG_HOME: dataFolder, DROPLINE_RENDEZVOUS: 'none', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -61,11 +66,13 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Cli
     })
   })
 
-  async function event(name: string): Promise<CliEvent> {
+  const event = (name: string): Promise<CliEvent> => find((each) => each.event === name, name)
+
+  async function find(matches: (event: CliEvent) => boolean, what = 'it'): Promise<CliEvent> {
     for (;;) {
-      const found = events.find((each) => each.event === name)
+      const found = events.find(matches)
       if (found !== undefined) return found
-      if (ended) throw new Error(`the command ended without "${name}": ${JSON.stringify(events)} ${stderr}`)
+      if (ended) throw new Error(`the command ended without "${what}": ${JSON.stringify(events)} ${stderr}`)
       await new Promise<void>((resolve) => {
         const wake = (): void => {
           waiting.delete(wake)
@@ -80,6 +87,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Cli
     child,
     events,
     event,
+    find,
     exit,
     stderr: () => stderr,
     type: (line) => void child.stdin.write(`${line}\n`),

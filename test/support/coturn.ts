@@ -18,6 +18,8 @@ export interface Coturn {
   /** Its TURN over UDP, and over TCP, with credentials of the REST form. */
   readonly udp: IceServer
   readonly tcp: IceServer
+  /** Over TLS, if it has a certificate. */
+  readonly tls: IceServer
   /** Over UDP at its second address. */
   readonly udp6: IceServer
   close(): Promise<void>
@@ -84,6 +86,7 @@ export async function startCoturn({
     tlsPort,
     udp: server('udp'),
     tcp: server('tcp'),
+    tls: { username, credential, urls: [`turns:${address}:${tlsPort}?transport=tcp`] },
     udp6: server('udp', `[${addresses[1] ?? ''}]`),
     close: async () => {
       child.kill('SIGKILL')

@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process'
 export interface CutNetwork {
   /** This side's address on the cable. */
   readonly address: string
-  /** Runs a program on the other side. */
-  readonly prefix: readonly string[]
+  /** The network namespace of the other side. */
+  readonly namespace: string
   plug(inserted: boolean): void
   remove(): void
 }
@@ -38,7 +38,7 @@ export function makeCutNetwork(): CutNetwork | null {
   }
   return {
     address,
-    prefix: ['ip', 'netns', 'exec', name],
+    namespace: name,
     plug: (inserted) => void ip('link', 'set', here, inserted ? 'up' : 'down'),
     remove,
   }

@@ -48,12 +48,12 @@ class Side {
   readonly name: 'sender' | 'receiver'
   readonly runs: CliRun[] = []
   readonly #options: readonly string[]
-  readonly #prefix: readonly string[]
+  readonly #namespace: string | undefined
 
-  constructor(name: 'sender' | 'receiver', options: readonly string[], prefix: readonly string[]) {
+  constructor(name: 'sender' | 'receiver', options: readonly string[], namespace?: string) {
     this.name = name
     this.#options = options
-    this.#prefix = prefix
+    this.#namespace = namespace
   }
 
   get run(): CliRun {
@@ -63,7 +63,10 @@ class Side {
   }
 
   start(args: readonly string[]): CliRun {
-    const run = startCli([...args, ...this.#options, '--json'], { prefix: this.#prefix })
+    const run = startCli(
+      [...args, ...this.#options, '--json'],
+      this.#namespace === undefined ? {} : { namespace: this.#namespace },
+    )
     this.runs.push(run)
     return run
   }
@@ -101,8 +104,8 @@ class KillRun {
     this.#random = randomFrom(init.seed)
     const ways = ['--no-lan', '--rendezvous', init.rendezvousUrl]
     const data = (name: string): string[] => ['--data-dir', path.join(init.folder, name)]
-    this.#sender = new Side('sender', [...ways, ...data('sender-data')], [])
-    this.#receiver = new Side('receiver', [...ways, ...data('receiver-data')], init.network?.prefix ?? [])
+    this.#sender = new Side('sender', [...ways, ...data('sender-data')])
+    this.#receiver = new Side('receiver', [...ways, ...data('receiver-data')], init.network?.namespace)
   }
 
   async run(): Promise<KillRunReport> {

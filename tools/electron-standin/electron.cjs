@@ -17,6 +17,7 @@ const { ipcMain } = require('./lib/ipc.cjs')
 const { loud, recorded, recorders } = require('./lib/loud.cjs')
 const { Menu, MenuItem } = require('./lib/menu.cjs')
 const { nativeImage } = require('./lib/native-image.cjs')
+const { net } = require('./lib/net.cjs')
 const { nativeTheme } = require('./lib/native-theme.cjs')
 const { safeStorage } = require('./lib/safe-storage.cjs')
 const { session, protocol } = require('./lib/session.cjs')
@@ -35,7 +36,7 @@ module.exports = loud('electron', {
   MessageChannelMain,
   nativeImage,
   nativeTheme,
-  net: loud('net', { fetch: (...args) => fetch(...args), isOnline: () => true, online: true }),
+  net,
   Notification,
   powerMonitor,
   powerSaveBlocker,

@@ -57,8 +57,18 @@ export interface ConnectedPeer {
  * at somebody else), 'protocol-violation' or 'cancelled' (the signal). Whatever was opened is closed then.
  */
 export async function connectPeer(init: ConnectPeerInit): Promise<ConnectedPeer> {
-  if (init.signal.aborted) throw new DroplineError('cancelled')
-  const keeper = new PeerKeeper(init, CONNECT_TIMEOUT_MS)
+  const { signal } = init
+  throwIfCancelled(signal)
+  let { factory } = init
+  if (factory.choose !== undefined) {
+    factory = await factory.choose(init.config)
+    throwIfCancelled(signal)
+  }
+  const keeper = new PeerKeeper({ ...init, factory }, CONNECT_TIMEOUT_MS)
   await keeper.open()
   return keeper
+}
+
+function throwIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new DroplineError('cancelled')
 }

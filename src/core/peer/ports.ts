@@ -93,4 +93,9 @@ export interface PeerConnectionPort {
 /** A WebRTC stack. */
 export interface PeerFactory {
   create(config: PeerConfig): PeerConnectionPort
+  /**
+   * The factory to use for connections with this configuration, for those that have several stacks: may look at the network,
+   * for a second or two. Never rejects.
+   */
+  choose?(config: PeerConfig): Promise<PeerFactory>
 }

@@ -2,6 +2,7 @@ import type { Scope } from '../base/scope.ts'
 import type { PairingKeys } from '../pairing/handshake.ts'
 import { sealPipe } from '../pairing/seal.ts'
 import { type ConnectedPeer, connectPeer } from '../peer/connect.ts'
+import { mergeIceServers } from '../peer/ice-servers.ts'
 import type { SignalingConnection } from '../signaling/ports.ts'
 import type { SessionParts } from './parts.ts'
 
@@ -25,7 +26,10 @@ export async function openSealedPeer(init: SealedPeerInit, scope: Scope): Promis
   const peer = await connectPeer({
     role: keys.role === 'owner' ? 'offerer' : 'answerer',
     factory: parts.peers,
-    config: parts.peerConfig,
+    config: {
+      ...parts.peerConfig,
+      iceServers: mergeIceServers(parts.peerConfig.iceServers, connection.iceServers ?? []),
+    },
     sealed,
     bind: { local: keys.bindLocal, remote: keys.bindRemote, transcriptHash: keys.transcriptHash },
     clock: parts.clock,

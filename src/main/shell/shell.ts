@@ -17,6 +17,9 @@ import { openTray, type TrayIcon } from './tray.ts'
 import type { TrayAction } from './tray-menu.ts'
 import { type TransferNews, TransferWatch } from './transfer-watch.ts'
 
+/** What the shell leaves to the app. */
+export type ShellAction = Exclude<TrayAction['do'], 'pause-all' | 'resume-all' | 'reveal'>
+
 export interface ShellParts {
   readonly engine: Engine
   readonly window: () => BrowserWindow | undefined
@@ -26,7 +29,7 @@ export interface ShellParts {
   /** Those of now: the user can change the language. */
   readonly words: () => Words
   /** What the menu bar can ask for, too. */
-  readonly act: (action: Extract<TrayAction['do'], 'show' | 'choose-files' | 'enter-code' | 'quit'>) => void
+  readonly act: (action: ShellAction) => void
 }
 
 /** Follows the transfers for as long as the app runs. */
@@ -39,6 +42,7 @@ export class Shell {
   readonly #taskbar: Taskbar
   readonly #awake = new StayAwake()
   readonly #tray: TrayIcon
+  #updateReady = false
 
   constructor(parts: ShellParts) {
     this.#parts = parts
@@ -76,6 +80,15 @@ export class Shell {
     store.remember({ toldKeepsRunning: true })
   }
 
+  /** Says that a new version lies ready, which is installed when the app quits or has to be asked for. */
+  tellOfUpdate(version: string, installsOnQuit: boolean): void {
+    this.#updateReady = true
+    this.#update()
+    const { t } = this.#parts.words()
+    const body = t(installsOnQuit ? 'notices.updateReadyBody' : 'notices.updateWaitsBody', { version })
+    this.#notifier.show(plainNotice('update', t('notices.updateReady'), body))
+  }
+
   /** Says everything again, in the language of now. */
   speak(): void {
     this.#update()
@@ -85,7 +98,10 @@ export class Shell {
     const activity = activityOf(this.#watch.present)
     this.#awake.update(activity.moves)
     this.#taskbar.update(activity)
-    this.#tray.update({ activity, recent: this.#recent.files }, this.#parts.words())
+    this.#tray.update(
+      { activity, recent: this.#recent.files, updateReady: this.#updateReady },
+      this.#parts.words(),
+    )
   }
 
   #heard(news: TransferNews): void {

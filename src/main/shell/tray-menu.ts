@@ -8,7 +8,10 @@ import type { RecentFile } from './recent-files.ts'
 export type TrayState = 'idle' | 'busy' | 'asking'
 
 export type TrayAction =
-  | { readonly do: 'show' | 'choose-files' | 'enter-code' | 'pause-all' | 'resume-all' | 'quit' }
+  | {
+      readonly do:
+        'show' | 'choose-files' | 'enter-code' | 'pause-all' | 'resume-all' | 'restart-to-update' | 'quit'
+    }
   | { readonly do: 'reveal'; readonly id: TransferId }
 
 /** A line of the menu; without an action it can only be read. */
@@ -20,6 +23,8 @@ export type TrayLine =
 export interface TrayFacts {
   readonly activity: Activity
   readonly recent: readonly RecentFile[]
+  /** A new version lies ready. */
+  readonly updateReady: boolean
 }
 
 /** Transfers that are named one by one. */
@@ -42,7 +47,7 @@ export function trayToolTip(activity: Activity, { t, numbers }: Words): string {
 }
 
 /** The menu, from top to bottom. */
-export function trayLines({ activity, recent }: TrayFacts, words: Words): readonly TrayLine[] {
+export function trayLines({ activity, recent, updateReady }: TrayFacts, words: Words): readonly TrayLine[] {
   const { t } = words
   return [
     ...stateLines(activity.running, words),
@@ -62,6 +67,7 @@ export function trayLines({ activity, recent }: TrayFacts, words: Words): readon
     separator,
     ...(activity.pausable.length > 0 ? [item(t('tray.pauseAll'), { do: 'pause-all' })] : []),
     ...(activity.paused.length > 0 ? [item(t('tray.resumeAll'), { do: 'resume-all' })] : []),
+    ...(updateReady ? [item(t('tray.restartToUpdate'), { do: 'restart-to-update' })] : []),
     item(t('menu.quit'), { do: 'quit' }),
   ]
 }

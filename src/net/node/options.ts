@@ -49,8 +49,10 @@ export interface RelayServerOptions {
   readonly secrets?: readonly string[]
   /** Names and passwords that do not end. */
   readonly users?: Readonly<Record<string, string>>
-  /** What differs from publicLimits. */
+  /** What differs from publicLimits, or from localLimits when the policy is 'sessions'. */
   readonly limits?: Partial<RelayLimits>
+  /** Strangers of other networks get no answer at all: for relays that are for a LAN. */
+  readonly clients?: 'anywhere' | 'local-networks'
   /** `sessions`: only who was granted, and only to the peers of the same session (see RelayServer.grant). */
   readonly peerPolicy?: PeerPolicyOptions | 'sessions'
   /** Ports for relayed addresses, both ends included; 49152 to 65535 unless said. */

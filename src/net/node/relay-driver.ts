@@ -18,6 +18,7 @@ export class RelayDriver {
   readonly #net: DatagramNet
   readonly #ports: RelayPorts
   readonly #log: (entry: RelayLogEntry) => void
+  readonly #accepts: (client: Endpoint) => boolean
   readonly #listeners = new Map<number, DatagramSocket>()
   readonly #relays = new Map<number, DatagramSocket>()
   readonly #streams: Streams
@@ -30,16 +31,20 @@ export class RelayDriver {
     readonly net: DatagramNet
     readonly ports: RelayPorts
     readonly limits: { readonly connections: number; readonly connectionsPerSource: number }
+    /** Which clients are heard at all. */
+    readonly accepts: (client: Endpoint) => boolean
     readonly log: (entry: RelayLogEntry) => void
   }) {
     this.#machine = parts.machine
     this.#net = parts.net
     this.#ports = parts.ports
     this.#log = parts.log
+    this.#accepts = parts.accepts
     this.#streams = new Streams(
       {
         onFrame: (flow, bytes) => this.#take(() => this.#machine.fromClient(flow, bytes, Date.now())),
         onClosed: (flow) => this.#perform(this.#machine.flowClosed(flow)),
+        accepts: parts.accepts,
         hasAllocation: (flow) => this.#machine.hasAllocation(flow),
       },
       parts.limits,
@@ -80,6 +85,7 @@ export class RelayDriver {
     const socket = await this.#net.bind(local, RECEIVE_BUFFER_BYTES, (remote, bytes) => {
       let flow = flows.get(remote.key)
       if (flow === undefined) {
+        if (!this.#accepts(remote)) return
         flow = { socket: number, key: `${number}/${remote.key}`, protocol: 'udp', remote }
         if (flows.size >= MAX_FLOWS) flows.clear()
         flows.set(remote.key, flow)

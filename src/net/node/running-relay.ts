@@ -1,9 +1,15 @@
 import { networkInterfaces } from 'node:os'
 import { DroplineError } from '../../core/base/errors.ts'
 import { type Endpoint, type Family, parseEndpoint } from '../stun/endpoint.ts'
-import { publicLimits } from '../turn/limits.ts'
+import { localLimits, publicLimits } from '../turn/limits.ts'
 import { RelayMachine } from '../turn/machine.ts'
-import { networkPolicy, type NetworkRules, type PeerPolicy, SessionPolicy } from '../turn/peer-policy.ts'
+import {
+  isLocalNetwork,
+  networkPolicy,
+  type NetworkRules,
+  type PeerPolicy,
+  SessionPolicy,
+} from '../turn/peer-policy.ts'
 import { anyOf, fixedUsers, GrantedUsers, restUsers } from '../turn/users.ts'
 import { chooseDatagrams } from './datagrams/choose.ts'
 import type { DatagramNet } from './datagrams/port.ts'
@@ -56,7 +62,7 @@ async function open(
 ): Promise<RunningRelay> {
   const hosts = relayHosts(config)
   const portRange = config.portRange ?? DEFAULT_PORTS
-  const limits = { ...publicLimits, ...config.limits }
+  const limits = { ...(config.peerPolicy === 'sessions' ? localLimits : publicLimits), ...config.limits }
   const listenerPorts: number[] = []
   const base = networkPolicy(networkRules(config, hosts, portRange, listenerPorts))
   const sessions = new SessionPolicy(base)
@@ -68,7 +74,8 @@ async function open(
   const families = new Set(hosts.keys())
   const machine = new RelayMachine({ realm: config.realm, users, policy, limits, families }, Date.now())
   const ports = new RelayPorts(net, hosts, portRange)
-  const driver = new RelayDriver({ machine, net, ports, limits, log })
+  const accepts = config.clients === 'local-networks' ? isLocalNetwork : () => true
+  const driver = new RelayDriver({ machine, net, ports, limits, accepts, log })
   const addresses: ListeningAddress[] = []
   try {
     for (const listener of config.listen) {

@@ -19,6 +19,7 @@ export interface StreamEvents {
   onFrame(flow: ClientFlow, bytes: Uint8Array): void
   onClosed(flow: ClientFlow): void
   hasAllocation(flow: ClientFlow): boolean
+  accepts(client: Endpoint): boolean
 }
 
 interface Connection {
@@ -98,7 +99,7 @@ export class Streams {
   #accept(socket: Socket, protocol: RelayListener['protocol']): void {
     socket.on('error', () => socket.destroy())
     const remote = remoteOf(socket)
-    if (remote === null || !this.#hasRoom(remote)) {
+    if (remote === null || !this.#events.accepts(remote) || !this.#hasRoom(remote)) {
       socket.destroy()
       return
     }

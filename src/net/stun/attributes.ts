@@ -18,7 +18,8 @@ export function encodeXorAddress({ ip, port, family }: Endpoint, transactionId: 
 /** Reads such a value; null when it is malformed. The first byte is ignored, as the RFC asks. */
 export function decodeXorAddress(value: Uint8Array, transactionId: Uint8Array): Endpoint | null {
   const family = value[1]
-  const length = family === 1 ? 4 : family === 2 ? 16 : -1
+  if (family !== 1 && family !== 2) return null
+  const length = family === 1 ? 4 : 16
   if (value.length !== 4 + length || transactionId.length !== TRANSACTION_ID_BYTES) return null
   const ip = new Uint8Array(length)
   for (let i = 0; i < length; i++) ip[i] = (value[4 + i] ?? 0) ^ maskByte(i, transactionId)

@@ -20,6 +20,10 @@ const privateNetworks = networks('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'
   networks('fc00::/7', '2001:db8::/32', '3fff::/20', '100::/64'),
 )
 
+const localNetworks = loopback.concat(
+  networks('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', 'fc00::/7', 'fe80::/10'),
+)
+
 /** What `networkPolicy` goes by. Networks are texts in CIDR form. */
 export interface NetworkRules {
   readonly privateNetworks: boolean
@@ -58,6 +62,12 @@ export function networkPolicy(rules: NetworkRules): PeerPolicy {
       })
     },
   }
+}
+
+/** Whether an address is of a network that does not reach the internet: private, link-local or loopback, in any form. */
+export function isLocalNetwork(address: Endpoint): boolean {
+  const inner = forms(address).at(-1) ?? address
+  return within(ipaddr.fromByteArray([...inner.ip]), localNetworks)
 }
 
 /** A policy by session: only addresses that were allowed to it, in the form they were given in. */

@@ -47,7 +47,7 @@ export async function startOwnRelay(
     // Behind a load balancer the name that clients have reached is not that of this node.
     host: config.domain ?? (config.redis === null ? null : (turn.externalAddress ?? first?.host ?? null)),
     fallbackHost: turn.externalAddress ?? first?.host ?? config.host,
-    ports: server.addresses,
+    ports: distinctPorts(server.addresses),
     secret: secrets[0] ?? '',
   })
   const shown = issueIce(0, null)?.iceServers.flatMap(({ urls }) => urls) ?? []
@@ -72,13 +72,27 @@ async function startOn(
 }
 
 function listeners(config: ServeConfig, turn: OwnRelayConfig, port: number): readonly RelayListener[] {
-  const { host, tls } = config
-  const plain = [
-    { protocol: 'udp', host, port },
-    { protocol: 'tcp', host, port },
-  ] as const
-  if (tls === null || turn.tlsPort === null) return plain
-  return [...plain, { protocol: 'tls', host, port: turn.tlsPort, tls }]
+  const { tls } = config
+  const { tlsPort } = turn
+  // Unlike the rendezvous server's, the relay's listeners are of one family each.
+  const hosts = config.host === '::' ? ['0.0.0.0', '::'] : [config.host]
+  return hosts.flatMap((host): readonly RelayListener[] => {
+    const plain = [
+      { protocol: 'udp', host, port },
+      { protocol: 'tcp', host, port },
+    ] as const
+    return tls === null || tlsPort === null
+      ? plain
+      : [...plain, { protocol: 'tls', host, port: tlsPort, tls }]
+  })
+}
+
+/** Each protocol and port once: with two families there are two listeners for them. */
+function distinctPorts(addresses: RelayServer['addresses']): RelayServer['addresses'] {
+  return addresses.filter(
+    ({ protocol, port }, index) =>
+      addresses.findIndex((other) => other.protocol === protocol && other.port === port) === index,
+  )
 }
 
 /** Where relayed packets come from: the address that is listened on, or this computer's first of each family. */

@@ -196,6 +196,7 @@ export const arabic: Texts<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = 
     minimize: 'تصغير النافذة',
     close: 'إغلاق النافذة',
     website: 'موقع Dropline',
+    checkUpdates: 'البحث عن تحديثات…',
     sendFiles: 'إرسال ملفات…',
     sendFolder: 'إرسال مجلد…',
     enterCode: 'إدخال رمز…',
@@ -369,6 +370,14 @@ export const arabic: Texts<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = 
       'تستمر عمليات النقل وتستطيع الأجهزة القريبة الوصول إليك. للإنهاء استخدم أيقونة الشريط أو شغّل Dropline مرة أخرى.',
     updateReady: 'تحديث جاهز',
     updateReadyBody: 'سيعمل Dropline {{version}} في المرة القادمة التي تفتحه فيها.',
+    updateWaitsBody: 'اختر «إعادة التشغيل للتحديث» من علبة النظام لتثبيت Dropline ‏{{version}}.',
+  },
+  updates: {
+    current: 'إصدار Dropline ‏{{version}} هو الأحدث.',
+    downloading: 'يجري تنزيل Dropline ‏{{version}}. سيتم إعلامك عندما يصبح جاهزًا.',
+    failed: 'تعذّر البحث عن إصدارات جديدة.',
+    failedAdvice: 'تحقّق من الشبكة ثم أعد المحاولة لاحقًا.',
+    notUpdatable: 'هذه النسخة من Dropline لا تحدّث نفسها.',
   },
   quit: {
     question_zero: 'لا نقل غير مكتمل. هل تريد الإنهاء؟',

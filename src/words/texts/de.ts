@@ -169,6 +169,7 @@ export const german: Texts<'one' | 'other'> = {
     minimize: 'Minimieren',
     close: 'Fenster schließen',
     website: 'Dropline-Website',
+    checkUpdates: 'Nach Updates suchen …',
     sendFiles: 'Dateien senden…',
     sendFolder: 'Ordner senden…',
     enterCode: 'Code eingeben…',
@@ -356,6 +357,15 @@ export const german: Texts<'one' | 'other'> = {
       'Übertragungen gehen weiter, und Geräte in der Nähe können dich erreichen. Zum Beenden nimm das Symbol in der Leiste, oder starte Dropline noch einmal.',
     updateReady: 'Ein Update ist bereit',
     updateReadyBody: 'Dropline {{version}} startet beim nächsten Öffnen.',
+    updateWaitsBody:
+      'Wählen Sie im Infobereich „Zum Aktualisieren neu starten“, um Dropline {{version}} zu installieren.',
+  },
+  updates: {
+    current: 'Dropline {{version}} ist aktuell.',
+    downloading: 'Dropline {{version}} wird heruntergeladen. Sie erfahren, wenn es bereitliegt.',
+    failed: 'Es konnte nicht nach neuen Versionen gesucht werden.',
+    failedAdvice: 'Prüfen Sie das Netzwerk und versuchen Sie es später noch einmal.',
+    notUpdatable: 'Diese Kopie von Dropline aktualisiert sich nicht selbst.',
   },
   quit: {
     question_one: '{{count, number}} Übertragung ist nicht beendet. Trotzdem beenden?',

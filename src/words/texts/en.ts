@@ -169,6 +169,7 @@ export const english = {
     minimize: 'Minimize',
     close: 'Close Window',
     website: 'Dropline Website',
+    checkUpdates: 'Check for Updates…',
     sendFiles: 'Send files…',
     sendFolder: 'Send folder…',
     enterCode: 'Enter a code…',
@@ -347,6 +348,14 @@ export const english = {
       'Transfers go on, and nearby devices can reach you. To quit, use the tray icon, or start Dropline again.',
     updateReady: 'An update is ready',
     updateReadyBody: 'Dropline {{version}} starts the next time you open it.',
+    updateWaitsBody: 'Choose “Restart to update” in the tray to install Dropline {{version}}.',
+  },
+  updates: {
+    current: 'Dropline {{version}} is up to date.',
+    downloading: 'Dropline {{version}} is being downloaded. You are told when it is ready.',
+    failed: 'New versions could not be looked for.',
+    failedAdvice: 'Check the network, and try again later.',
+    notUpdatable: 'This copy of Dropline is not updated by itself.',
   },
   quit: {
     question_one: '{{count, number}} transfer not finished. Quit all the same?',

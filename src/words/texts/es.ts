@@ -175,6 +175,7 @@ export const spanish: Texts<'one' | 'many' | 'other'> = {
     minimize: 'Minimizar',
     close: 'Cerrar ventana',
     website: 'Sitio web de Dropline',
+    checkUpdates: 'Buscar actualizaciones…',
     sendFiles: 'Enviar archivos…',
     sendFolder: 'Enviar carpeta…',
     enterCode: 'Introducir un código…',
@@ -356,6 +357,14 @@ export const spanish: Texts<'one' | 'many' | 'other'> = {
       'Las transferencias siguen y los dispositivos cercanos pueden llegar a ti. Para salir, usa el icono de la bandeja o inicia Dropline de nuevo.',
     updateReady: 'Hay una actualización lista',
     updateReadyBody: 'Dropline {{version}} se iniciará la próxima vez que lo abras.',
+    updateWaitsBody: 'Elija «Reiniciar para actualizar» en la bandeja para instalar Dropline {{version}}.',
+  },
+  updates: {
+    current: 'Dropline {{version}} está actualizado.',
+    downloading: 'Se está descargando Dropline {{version}}. Se le avisará cuando esté listo.',
+    failed: 'No se han podido buscar versiones nuevas.',
+    failedAdvice: 'Compruebe la red e inténtelo de nuevo más tarde.',
+    notUpdatable: 'Esta copia de Dropline no se actualiza sola.',
   },
   quit: {
     question_one: '{{count, number}} transferencia sin terminar. ¿Salir de todos modos?',

@@ -175,6 +175,7 @@ export const french: Texts<'one' | 'many' | 'other'> = {
     minimize: 'Réduire la fenêtre',
     close: 'Fermer la fenêtre',
     website: 'Site web de Dropline',
+    checkUpdates: 'Rechercher des mises à jour…',
     sendFiles: 'Envoyer des fichiers…',
     sendFolder: 'Envoyer un dossier…',
     enterCode: 'Saisir un code…',
@@ -357,6 +358,16 @@ export const french: Texts<'one' | 'many' | 'other'> = {
       'Les transferts continuent et les appareils proches peuvent vous joindre. Pour quitter, utilisez l’icône de la barre, ou relancez Dropline.',
     updateReady: 'Une mise à jour est prête',
     updateReadyBody: 'Dropline {{version}} démarrera à la prochaine ouverture.',
+    updateWaitsBody:
+      'Choisissez « Redémarrer pour mettre à jour » dans la zone de notification pour installer Dropline {{version}}.',
+  },
+  updates: {
+    current: 'Dropline {{version}} est à jour.',
+    downloading:
+      'Téléchargement de Dropline {{version}} en cours. Vous serez prévenu dès que la version sera prête.',
+    failed: 'Impossible de rechercher de nouvelles versions.',
+    failedAdvice: 'Vérifiez le réseau, puis réessayez plus tard.',
+    notUpdatable: 'Cette copie de Dropline ne se met pas à jour elle-même.',
   },
   quit: {
     question_one: '{{count, number}} transfert inachevé. Quitter quand même ?',

@@ -168,6 +168,7 @@ export const hindi: Texts<'one' | 'other'> = {
     minimize: 'मिनिमाइज़ करें',
     close: 'विंडो बंद करें',
     website: 'Dropline की वेबसाइट',
+    checkUpdates: 'अपडेट खोजें…',
     sendFiles: 'फ़ाइलें भेजें…',
     sendFolder: 'फ़ोल्डर भेजें…',
     enterCode: 'कोड लिखें…',
@@ -343,6 +344,14 @@ export const hindi: Texts<'one' | 'other'> = {
       'ट्रांसफ़र चलते रहेंगे और पास के डिवाइस आप तक पहुँच सकेंगे। बाहर निकलने के लिए ट्रे का आइकन इस्तेमाल करें या Dropline फिर शुरू करें।',
     updateReady: 'अपडेट तैयार है',
     updateReadyBody: 'अगली बार खोलने पर Dropline {{version}} शुरू होगा।',
+    updateWaitsBody: 'Dropline {{version}} इंस्टॉल करने के लिए ट्रे में “अपडेट के लिए फिर शुरू करें” चुनें।',
+  },
+  updates: {
+    current: 'Dropline {{version}} नवीनतम है।',
+    downloading: 'Dropline {{version}} डाउनलोड हो रहा है। तैयार होने पर आपको बताया जाएगा।',
+    failed: 'नए संस्करण नहीं खोजे जा सके।',
+    failedAdvice: 'नेटवर्क जाँचें और बाद में फिर कोशिश करें।',
+    notUpdatable: 'Dropline की यह प्रति अपने आप अपडेट नहीं होती।',
   },
   quit: {
     question_one: '{{count, number}} ट्रांसफ़र पूरा नहीं हुआ। फिर भी बाहर निकलें?',

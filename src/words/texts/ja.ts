@@ -161,6 +161,7 @@ export const japanese: Texts<'other'> = {
     minimize: '最小化',
     close: 'ウインドウを閉じる',
     website: 'Dropline のウェブサイト',
+    checkUpdates: 'アップデートを確認…',
     sendFiles: 'ファイルを送信…',
     sendFolder: 'フォルダーを送信…',
     enterCode: 'コードを入力…',
@@ -340,6 +341,14 @@ export const japanese: Texts<'other'> = {
       '転送は続き、近くのデバイスからも届きます。終了するには、トレイのアイコンを使うか、もう一度 Dropline を起動してください。',
     updateReady: '更新の準備ができました',
     updateReadyBody: '次に開くと Dropline {{version}} が起動します。',
+    updateWaitsBody: 'トレイの「再起動して更新」を選ぶと、Dropline {{version}} がインストールされます。',
+  },
+  updates: {
+    current: 'Dropline {{version}} は最新です。',
+    downloading: 'Dropline {{version}} をダウンロードしています。準備ができたらお知らせします。',
+    failed: '新しいバージョンを確認できませんでした。',
+    failedAdvice: 'ネットワークを確認して、後でもう一度お試しください。',
+    notUpdatable: 'このDroplineは自動では更新されません。',
   },
   quit: {
     question_other: '完了していない転送が {{count, number}} 件あります。それでも終了しますか？',

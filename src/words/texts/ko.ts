@@ -161,6 +161,7 @@ export const korean: Texts<'other'> = {
     minimize: '최소화',
     close: '창 닫기',
     website: 'Dropline 웹사이트',
+    checkUpdates: '업데이트 확인…',
     sendFiles: '파일 보내기…',
     sendFolder: '폴더 보내기…',
     enterCode: '코드 입력…',
@@ -338,6 +339,14 @@ export const korean: Texts<'other'> = {
       '전송은 계속되고 가까운 기기에서 연결할 수 있습니다. 종료하려면 트레이 아이콘을 사용하거나 Dropline을 다시 시작하세요.',
     updateReady: '업데이트가 준비되었습니다',
     updateReadyBody: '다음에 열면 Dropline {{version}}이(가) 시작됩니다.',
+    updateWaitsBody: '트레이에서 “다시 시작하여 업데이트”를 선택하면 Dropline {{version}}이(가) 설치됩니다.',
+  },
+  updates: {
+    current: 'Dropline {{version}}은(는) 최신 버전입니다.',
+    downloading: 'Dropline {{version}}을(를) 다운로드하고 있습니다. 준비되면 알려 드립니다.',
+    failed: '새 버전을 확인하지 못했습니다.',
+    failedAdvice: '네트워크를 확인하고 나중에 다시 시도하세요.',
+    notUpdatable: '이 Dropline은 자동으로 업데이트되지 않습니다.',
   },
   quit: {
     question_other: '완료되지 않은 전송이 {{count, number}}개 있습니다. 그래도 종료할까요?',

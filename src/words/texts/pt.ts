@@ -176,6 +176,7 @@ export const portuguese: Texts<'one' | 'many' | 'other'> = {
     minimize: 'Minimizar',
     close: 'Fechar janela',
     website: 'Site do Dropline',
+    checkUpdates: 'Procurar atualizações…',
     sendFiles: 'Enviar arquivos…',
     sendFolder: 'Enviar pasta…',
     enterCode: 'Inserir um código…',
@@ -355,6 +356,14 @@ export const portuguese: Texts<'one' | 'many' | 'other'> = {
       'As transferências continuam e dispositivos próximos podem alcançar você. Para sair, use o ícone da bandeja ou inicie o Dropline de novo.',
     updateReady: 'Uma atualização está pronta',
     updateReadyBody: 'O Dropline {{version}} será iniciado na próxima vez que você o abrir.',
+    updateWaitsBody: 'Escolha “Reiniciar para atualizar” na bandeja para instalar o Dropline {{version}}.',
+  },
+  updates: {
+    current: 'O Dropline {{version}} está atualizado.',
+    downloading: 'O Dropline {{version}} está sendo baixado. Você será avisado quando estiver pronto.',
+    failed: 'Não foi possível procurar novas versões.',
+    failedAdvice: 'Verifique a rede e tente de novo mais tarde.',
+    notUpdatable: 'Esta cópia do Dropline não se atualiza sozinha.',
   },
   quit: {
     question_one: '{{count, number}} transferência não concluída. Sair mesmo assim?',

@@ -161,6 +161,7 @@ export const chinese: Texts<'other'> = {
     minimize: '最小化',
     close: '关闭窗口',
     website: 'Dropline 网站',
+    checkUpdates: '检查更新…',
     sendFiles: '发送文件…',
     sendFolder: '发送文件夹…',
     enterCode: '输入配对码…',
@@ -333,6 +334,14 @@ export const chinese: Texts<'other'> = {
     keepsRunningBody: '传输会继续，附近的设备也能找到你。如需退出，请使用托盘图标，或再次启动 Dropline。',
     updateReady: '更新已就绪',
     updateReadyBody: '下次打开时将启动 Dropline {{version}}。',
+    updateWaitsBody: '在托盘菜单中选择“重新启动以更新”来安装 Dropline {{version}}。',
+  },
+  updates: {
+    current: 'Dropline {{version}} 已是最新版本。',
+    downloading: '正在下载 Dropline {{version}}，准备好后会通知你。',
+    failed: '无法检查新版本。',
+    failedAdvice: '请检查网络，稍后再试。',
+    notUpdatable: '此份 Dropline 不会自动更新。',
   },
   quit: {
     question_other: '还有 {{count, number}} 个传输未完成。仍要退出吗？',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { IceServer, PeerConfig, PeerFactory } from '../../../src/core/peer/ports.ts'
 import { nodePeerFactory } from '../../../src/platform/node/rtc/factory.ts'
 import { type BrowserPeers, startBrowserPeers } from '../../support/browser-peer.ts'
+import { testCertificate, type TestCertificate } from '../../support/certificate.ts'
 import { hasCoturn, ownAddress, ownAddress6, startCoturn } from '../../support/coturn.ts'
 import { moveThroughLibdatachannel } from '../../support/libdatachannel.ts'
 import { collect, connectBound, patternBytes, pump, sha256Hex } from '../../support/peer-pair.ts'
@@ -17,32 +18,33 @@ const hosts: readonly [string, ...string[]] = [
 interface Relay {
   readonly udp: IceServer
   readonly tcp: IceServer
+  readonly tls: IceServer
   readonly udp6: IceServer
   /** Bytes that it has relayed; null when it cannot say. */
   relayedBytes(): Promise<number | null>
   close(): Promise<void>
 }
 
-async function ourRelay(): Promise<Relay> {
+async function ourRelay(certificate: TestCertificate): Promise<Relay> {
   const server = await startTestRelay({
     listen: hosts.flatMap((host) => [
       { protocol: 'udp', host, port: 0 },
       { protocol: 'tcp', host, port: 0 },
+      { protocol: 'tls', host, port: 0, tls: certificate },
     ]),
     relayAddresses: hosts.map((host) => ({ host })),
     peerPolicy: { privateNetworks: true, ownAddresses: true },
   })
   const { username, password: credential } = restCredentials('dropline')
-  const ice = (protocol: 'udp' | 'tcp', host = hosts[0]): IceServer => ({
-    urls: [
-      `turn:${host.includes(':') ? `[${host}]` : host}:${portOf(server, protocol, host)}?transport=${protocol}`,
-    ],
+  const ice = (protocol: 'udp' | 'tcp' | 'tls', host = hosts[0]): IceServer => ({
+    urls: [iceUrl(protocol, host, portOf(server, protocol, host))],
     username,
     credential,
   })
   return {
     udp: ice('udp'),
     tcp: ice('tcp'),
+    tls: ice('tls'),
     udp6: ice('udp', hosts.at(-1)),
     relayedBytes: async () => {
       const { bytesToPeers, bytesToClients } = await server.stats()
@@ -52,8 +54,13 @@ async function ourRelay(): Promise<Relay> {
   }
 }
 
-async function coturnRelay(): Promise<Relay> {
-  return { ...(await startCoturn({ addresses: hosts })), relayedBytes: async () => null }
+function iceUrl(protocol: 'udp' | 'tcp' | 'tls', host: string, port: number): string {
+  const where = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  return protocol === 'tls' ? `turns:${where}?transport=tcp` : `turn:${where}?transport=${protocol}`
+}
+
+async function coturnRelay(certificate: TestCertificate): Promise<Relay> {
+  return { ...(await startCoturn({ addresses: hosts, certificate })), relayedBytes: async () => null }
 }
 
 describe.each([
@@ -62,19 +69,23 @@ describe.each([
 ] as const)('relayed by %s', (_name, start, isThere) => {
   describe.skipIf(!isThere)('with nothing but relays', () => {
     const node = nodePeerFactory()
+    let certificate: TestCertificate
     let relay: Relay
     let browser: BrowserPeers
     let factories: Record<'libwebrtc' | 'chromium', PeerFactory>
 
     beforeAll(async () => {
-      relay = await start()
-      browser = await startBrowserPeers()
+      certificate = testCertificate()
+      relay = await start(certificate)
+      // TURN over TLS with a certificate that nobody has signed.
+      browser = await startBrowserPeers(['--ignore-certificate-errors'])
       factories = { libwebrtc: node, chromium: browser.factory('web') }
     })
     afterAll(async () => {
       node.close()
       await browser.close()
       await relay.close()
+      certificate.remove()
     })
 
     test.each([
@@ -82,6 +93,7 @@ describe.each([
       ['libwebrtc', 'tcp'],
       ['chromium', 'udp'],
       ['chromium', 'tcp'],
+      ['chromium', 'tls'],
     ] as const)('%s over TURN/%s', async (name, transport) => {
       const config: PeerConfig = { iceServers: [relay[transport]], relayOnly: true }
       const [first, second] = await connectBound(factories[name], factories[name], config)

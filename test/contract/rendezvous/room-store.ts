@@ -131,7 +131,7 @@ export function describeRoomStore(name: string, startPlace: () => Promise<Shared
         { name: 'said', id: 8, message: 'text' },
         { name: 'said', id: 8, message: Uint8Array.of(0, 255) },
         { name: 'hung-up', id: 8, reason: 'violation' },
-        ...Array.from({ length: 100 }, (_, id) => ({ name: 'hung-up', id, reason: 'done' }) as const),
+        ...Array.from({ length: 100 }, (_, i) => ({ name: 'hung-up', id: i + 1, reason: 'done' }) as const),
       ]
       const there = await Promise.all(messages.map((message) => a.store.send(b.store.node, message)))
       expect(there.every(Boolean)).toBe(true)
@@ -145,6 +145,7 @@ export function describeRoomStore(name: string, startPlace: () => Promise<Shared
       await a.store.close()
       expect(await b.store.find('4821', host)).toEqual({ name: 'at', node: a.store.node })
       expect(await b.store.send(a.store.node, { name: 'moved', nameplate: '4821' })).toBe(false)
+      expect(await b.store.gone([a.store.node, b.store.node])).toEqual([a.store.node])
       expect(await b.store.reserve('4821', tokenOfBob, host)).toBe('taken')
       expect(await b.store.reserve('4821', tokenOfAnn, host)).toBe('granted')
     })

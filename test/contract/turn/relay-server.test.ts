@@ -1,9 +1,13 @@
 import { createServer } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { afterEach, describe, expect, test } from 'vitest'
 import { utf8 } from '../../../src/core/base/bytes.ts'
-import { localLimits } from '../../../src/net/turn/limits.ts'
-import type { RelayLogEntry, RelayServer, RelayServerOptions } from '../../../src/net/node/options.ts'
+import type { RelayLogEntry, RelayServer } from '../../../src/net/node/options.ts'
 import { createRelayServer } from '../../../src/net/node/relay-server.ts'
+import { isLocalNetwork } from '../../../src/net/turn/peer-policy.ts'
+import { testCertificate } from '../../support/certificate.ts'
+import { ownAddress } from '../../support/coturn.ts'
+import { mustParse } from '../../support/machine-relay.ts'
 import { generousLimits, portOf, REALM, restCredentials, startTestRelay } from '../../support/relay-server.ts'
 import { type Credentials, TurnClient } from '../../support/turn-client.ts'
 import { streamWire, udpPeer, udpWire } from '../../support/turn-wire.ts'
@@ -13,7 +17,7 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((each) => each.close()))
 })
 
-async function start(options: Partial<RelayServerOptions> = {}): Promise<RelayServer> {
+async function start(options: Parameters<typeof startTestRelay>[0] = {}): Promise<RelayServer> {
   const server = await startTestRelay(options)
   opened.push(server)
   return server
@@ -25,11 +29,17 @@ async function client(server: RelayServer, credentials: Credentials): Promise<Tu
   return new TurnClient(wire, credentials)
 }
 
+/** Resolves when the server has done a round of work since: what it has not answered by then it will not. */
+async function silence(server: RelayServer): Promise<'silence'> {
+  for (let round = 0; round < 20; round++) await server.stats()
+  return 'silence'
+}
+
 describe('a relay for sessions', () => {
   const sessions = {
     peerPolicy: 'sessions',
     secrets: [],
-    limits: { ...localLimits, ...generousLimits },
+    limits: generousLimits,
   } as const
   // Loopback is never a peer of a session, so that nothing of this computer can be reached: another address stands for it.
   const peer = { host: '192.0.2.200', port: 4000 }
@@ -147,6 +157,42 @@ describe('the server', () => {
     await new Promise((resolve) => taken.close(resolve))
     const relayAddresses = [{ host: '0.0.0.0' }]
     await expect(startTestRelay({ relayAddresses })).rejects.toMatchObject({ code: 'setting-invalid' })
+  })
+
+  test('speaks TLS to those who ask for TURN, or for nothing in particular, and to nobody else (RFC 7443)', async () => {
+    const certificate = testCertificate()
+    const server = await start({ tls: certificate })
+    const negotiate = (...protocols: string[]) =>
+      new Promise((resolve, reject) => {
+        const options = { rejectUnauthorized: false, ALPNProtocols: protocols }
+        const socket = connectTls(portOf(server, 'tls'), '127.0.0.1', options, () => {
+          resolve(socket.alpnProtocol)
+          socket.destroy()
+        })
+        socket.once('error', reject)
+      })
+    expect(await negotiate('stun.turn')).toBe('stun.turn')
+    expect(await negotiate()).toBe(false)
+    await expect(negotiate('http/1.1')).rejects.toThrow()
+    certificate.remove()
+  })
+
+  test('hears nobody from other networks when it is for a LAN', async () => {
+    const options = { clients: 'local-networks' } as const
+    const turn = await client(await start(options), restCredentials('near'))
+    expect((await turn.allocate()).code).toBe(0)
+    const address = ownAddress()
+    // 192.0.2.0/24 and the like are nobody's: they stand for the internet.
+    const isFar = !isLocalNetwork(mustParse(address, 1))
+    const listen = [{ protocol: 'udp', host: address, port: 0 }] as const
+    const server = await start({ ...options, listen, relayAddresses: [{ host: address }] })
+    const wire = await udpWire(address, portOf(server, 'udp', address))
+    opened.push(wire)
+    const far = new TurnClient(wire, restCredentials('far'))
+    const answer = far.hello()
+    if (isFar) await expect(Promise.race([answer, silence(server)])).resolves.toBe('silence')
+    else expect((await answer).code).toBe(401)
+    answer.catch(() => undefined)
   })
 
   test('tells clients its external address', async () => {

@@ -74,14 +74,17 @@ describe('dropline doctor', () => {
     })
     afterAll(() => coturn.close())
 
-    const login = (password: string): string[] => ['--turn-user', 'dropline', '--turn-password', password]
+    const login = (password = coturn.udp.credential): string[] => [
+      ...['--turn-user', coturn.udp.username ?? ''],
+      ...['--turn-password', password ?? ''],
+    ]
     const servers = (): string[] =>
       [coturn.udp, coturn.tcp].flatMap(({ urls }) => urls.flatMap((url) => ['--turn', url]))
 
     test('allocates over UDP and TCP and gathers a relayed candidate', async () => {
       const { findings, causes, diagnosis } = await doctor(
         ...servers(),
-        ...login('secret'),
+        ...login(),
         '--rendezvous',
         server.url,
       )

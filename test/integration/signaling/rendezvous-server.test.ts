@@ -294,7 +294,9 @@ describe('rendezvous server', () => {
 
   it('speaks TLS', async () => {
     const certificate = testCertificate()
-    cleanups.push(certificate.remove)
+    cleanups.push(() => {
+      certificate.remove()
+    })
     const server = await startServer({ tls: certificate })
     expect(server.url).toMatch(/^wss:/)
     const client = new Client(server.url, {}, { ca: certificate.cert })

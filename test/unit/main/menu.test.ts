@@ -30,6 +30,7 @@ describe('menuTemplate', () => {
     expect(items.some(({ role }) => role === 'quit' || role === 'appMenu')).toBe(false)
     for (const item of items) item.click?.(undefined as never, undefined, undefined as never)
     expect(act.mock.calls.map(([action]) => action).sort()).toEqual([
+      'check-updates',
       'choose-files',
       'choose-folder',
       'enter-code',

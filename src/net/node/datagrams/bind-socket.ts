@@ -40,6 +40,6 @@ export function bindSocket(libc: Libc, local: Endpoint, receiveBufferBytes: numb
 }
 
 function systemError(libc: Libc, call: string): Error {
-  const code = libc.nameOf(libc.errno())
+  const code = libc.lastError()
   return Object.assign(new Error(`${call} ${code}`), { code, syscall: call })
 }

@@ -1,7 +1,7 @@
 import type { KoffiFunc } from 'koffi'
 
 /** Addresses are numbers here: user space ends below 2^47, and a number crosses faster than a pointer object. */
-type Call<Arguments extends number[]> = KoffiFunc<(...args: Arguments) => number>
+type Call<Arguments extends number[]> = (...args: Arguments) => number
 
 /** The system calls of the batched data path, of glibc or musl on 64-bit Linux. */
 export interface Libc {
@@ -16,13 +16,14 @@ export interface Libc {
   epollCreate: Call<[flags: number]>
   epollControl: Call<[epoll: number, operation: number, fd: number, event: number]>
   epollWait: Call<[epoll: number, events: number, count: number, timeoutMs: number]>
+  /** The same for one event in a thread of libuv's pool; calls back with the result. */
+  epollWaitInHelper: (epoll: number, event: number, timeoutMs: number, done: (count: number) => void) => void
   eventfd: Call<[initial: number, flags: number]>
   write: Call<[fd: number, bytes: number, length: number]>
   /** Where an ArrayBuffer lies. It stays there as long as somebody holds it. */
-  addressOf(buffer: ArrayBuffer): number
-  /** Of the last call that failed. */
-  errno(): number
-  nameOf(errno: number): string
+  addressOf: (buffer: ArrayBuffer) => number
+  /** What the last call failed with, such as EAGAIN. */
+  lastError: () => string
 }
 
 /** Numbers of the Linux headers, the same on x64 and arm64. */
@@ -59,6 +60,9 @@ export async function loadLibc(): Promise<Libc> {
   const memmove = library.func('uint64_t memmove(void *to, void *from, size_t length)') as KoffiFunc<
     (to: Uint8Array, from: Uint8Array, length: number) => number
   >
+  const epollWait = library.func(
+    'int epoll_wait(int epoll, uint64_t events, int count, int timeout)',
+  ) as KoffiFunc<Libc['epollWait']>
   const names = new Map(Object.entries(koffi.os.errno).map(([name, number]) => [number, name]))
   return {
     socket: call('int socket(int family, int type, int protocol)'),
@@ -71,14 +75,16 @@ export async function loadLibc(): Promise<Libc> {
     sendmmsg: call('int sendmmsg(int fd, uint64_t messages, uint32_t count, int flags)'),
     epollCreate: call('int epoll_create1(int flags)'),
     epollControl: call('int epoll_ctl(int epoll, int operation, int fd, uint64_t event)'),
-    epollWait: call('int epoll_wait(int epoll, uint64_t events, int count, int timeout)'),
+    epollWait,
+    epollWaitInHelper: (epoll, event, timeoutMs, done) => {
+      epollWait.async(epoll, event, 1, timeoutMs, (_error, result) => done(result))
+    },
     eventfd: call('int eventfd(uint32_t initial, int flags)'),
     write: call('int64_t write(int fd, uint64_t bytes, size_t length)'),
     addressOf(buffer) {
       const bytes = new Uint8Array(buffer)
       return memmove(bytes, bytes, 0)
     },
-    errno: () => koffi.errno(),
-    nameOf: (errno) => names.get(errno) ?? `errno ${errno}`,
+    lastError: () => names.get(koffi.errno()) ?? `errno ${koffi.errno()}`,
   }
 }

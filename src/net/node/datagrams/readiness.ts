@@ -20,7 +20,7 @@ export class Readiness {
     this.#eventsAddress = libc.addressOf(this.#events.buffer)
     this.#epoll = libc.epollCreate(LINUX.EPOLL_CLOEXEC)
     this.#wakeFd = libc.eventfd(0, LINUX.EFD_NONBLOCK | LINUX.EFD_CLOEXEC)
-    if (this.#epoll < 0 || this.#wakeFd < 0) throw new Error(`epoll: ${libc.nameOf(libc.errno())}`)
+    if (this.#epoll < 0 || this.#wakeFd < 0) throw new Error(`epoll: ${libc.lastError()}`)
     this.add(this.#wakeFd)
   }
 
@@ -44,10 +44,7 @@ export class Readiness {
   /** Waits in another thread; resolves with how many are ready. `wait` then says which. */
   waitInHelper(): Promise<number> {
     return new Promise((resolve) => {
-      const { epollWait } = this.#libc
-      epollWait.async(this.#epoll, this.#eventsAddress, MAX_EVENTS, HELPER_WAIT_MS, (_error, count) => {
-        resolve(count)
-      })
+      this.#libc.epollWaitInHelper(this.#epoll, this.#eventsAddress, HELPER_WAIT_MS, resolve)
     })
   }
 

@@ -1,5 +1,6 @@
 import { parseIceUrl } from '../../../core/peer/ice-url.ts'
 import type { PeerConfig, PeerFactory } from '../../../core/peer/ports.ts'
+import { onlyTcpReaches } from './udp-reach.ts'
 import { closeNodeDataChannel, nodeDataChannelFactory } from './node-datachannel.ts'
 import { wrtcFactory } from './wrtc.ts'
 
@@ -12,6 +13,10 @@ export function nodePeerFactory(): PeerFactory & { close(): void } {
   const wrtc = wrtcFactory()
   return {
     create: (config) => (needsLibwebrtc(config) ? wrtc : native).create(config),
+    choose: async (config) => {
+      if (needsLibwebrtc(config) || (await onlyTcpReaches(config))) return wrtc
+      return native
+    },
     close() {
       wrtc.close()
       closeNodeDataChannel()
@@ -21,7 +26,8 @@ export function nodePeerFactory(): PeerFactory & { close(): void } {
 
 /**
  * Relay only: libdatachannel hides its host candidates then, but still sends checks from them, so that the peer learns our
- * address and may be reached directly. TURN: libdatachannel speaks it over UDP only.
+ * address and may be reached directly. TURN: libdatachannel speaks it over UDP only, so `choose` also takes libwebrtc where UDP is
+ * blocked.
  */
 export function needsLibwebrtc(config: PeerConfig): boolean {
   const relays = config.iceServers

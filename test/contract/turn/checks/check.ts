@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { type Credentials, type Response, TurnClient } from '../../../support/turn-client.ts'
-import { type Peer, streamWire, udpPeer, udpWire } from '../../../support/turn-wire.ts'
+import { type Peer, streamWire, type TurnWire, udpPeer, udpWire } from '../../../support/turn-wire.ts'
 
 /** A STUN/TURN server under test. */
 export interface TurnTarget {
@@ -38,6 +38,24 @@ export interface Check {
   readonly run: (tools: Tools) => Promise<void>
 }
 
+/** Local ports by server port: allocations of earlier checks live on, and the system gives ports again. */
+const used = new Map<number, Set<number>>()
+
+/** A UDP wire whose port no check has had at this server. */
+async function freshUdpWire(host: string, port: number): Promise<TurnWire> {
+  const ports = used.get(port) ?? new Set()
+  used.set(port, ports)
+  const wire = await udpWire(host, port)
+  if (!ports.has(wire.localPort)) {
+    ports.add(wire.localPort)
+    return wire
+  }
+  // The next one is opened before this one is closed, or it would be the same.
+  const another = await freshUdpWire(host, port)
+  await wire.close()
+  return another
+}
+
 /** Runs a check and closes what it opened. */
 export async function runCheck(target: TurnTarget, check: Check): Promise<void> {
   const opened: { close(): Promise<void> }[] = []
@@ -46,7 +64,8 @@ export async function runCheck(target: TurnTarget, check: Check): Promise<void> 
     target,
     async client({ protocol = 'udp', host = target.host, user, credentials } = {}) {
       const port = target.port(protocol, host)
-      const wire = protocol === 'udp' ? await udpWire(host, port) : await streamWire(protocol, host, port)
+      const wire =
+        protocol === 'udp' ? await freshUdpWire(host, port) : await streamWire(protocol, host, port)
       opened.push(wire)
       // Users of their own: quotas of one check are not those of another.
       const name = user ?? `${check.id}-${++users}`

@@ -13,7 +13,7 @@ import { movingState, pausedState, snapshotOf } from '../../../support/snapshots
 const trayLines = (facts: TrayFacts) => linesIn(facts, wordsIn('en'))
 const trayToolTip = (activity: TrayFacts['activity']) => toolTipIn(activity, wordsIn('en'))
 
-const idle: TrayFacts = { activity: activityOf([]), recent: [] }
+const idle: TrayFacts = { activity: activityOf([]), recent: [], updateReady: false }
 
 /** Labels from top to bottom; a submenu in brackets. */
 const labels = (lines: readonly TrayLine[]): unknown[] =>
@@ -42,7 +42,7 @@ describe('the tray', () => {
     )
     const activity = activityOf(transfers)
     expect([trayState(activity), trayToolTip(activity)]).toEqual(['busy', 'Dropline: 43%'])
-    expect(labels(trayLines({ activity, recent: [] })).slice(0, 5)).toEqual([
+    expect(labels(trayLines({ activity, recent: [], updateReady: false })).slice(0, 5)).toEqual([
       'Sending to Ada',
       'Receiving from Ada',
       'Receiving from Ada',
@@ -61,14 +61,22 @@ describe('the tray', () => {
 
   it('does not change with the bytes, only with the states', () => {
     const at = (bytes: number) =>
-      trayLines({ activity: activityOf([snapshotOf({ state: movingState(bytes, 9) })]), recent: [] })
+      trayLines({
+        activity: activityOf([snapshotOf({ state: movingState(bytes, 9) })]),
+        recent: [],
+        updateReady: false,
+      })
     expect(at(1)).toEqual(at(8))
   })
 
   it('makes one short line of a hostile name', () => {
     const peerName = `Evil\n\u202e${'x'.repeat(100)}`
     const [line] = labels(
-      trayLines({ activity: activityOf([snapshotOf({ peerName, state: movingState(1, 2) })]), recent: [] }),
+      trayLines({
+        activity: activityOf([snapshotOf({ peerName, state: movingState(1, 2) })]),
+        recent: [],
+        updateReady: false,
+      }),
     )
     expect(line).not.toMatch(/[\n\u202e]/)
     expect(String(line).length).toBeLessThan(60)
@@ -79,10 +87,17 @@ describe('the tray', () => {
       snapshotOf({ id: 'a', state: movingState(1, 2) }),
       snapshotOf({ id: 'b', state: pausedState('me', 'user') }),
     ]
-    const both = labels(trayLines({ activity: activityOf(transfers), recent: [] }))
+    const both = labels(trayLines({ activity: activityOf(transfers), recent: [], updateReady: false }))
     expect(both.slice(-3)).toEqual(['Pause all', 'Resume all', 'Quit Dropline'])
-    const one = labels(trayLines({ activity: activityOf(transfers.slice(1)), recent: [] }))
+    const one = labels(
+      trayLines({ activity: activityOf(transfers.slice(1)), recent: [], updateReady: false }),
+    )
     expect(one.slice(-2)).toEqual(['Resume all', 'Quit Dropline'])
+  })
+
+  it('restarts for a new version that lies ready', () => {
+    const shown = labels(trayLines({ ...idle, updateReady: true }))
+    expect(shown.slice(-2)).toEqual(['Restart to update', 'Quit Dropline'])
   })
 
   it('offers the folder of what was received', () => {

@@ -70,3 +70,13 @@ test('one changed bit anywhere in a message with a fingerprint makes it no messa
     expect(decodeMessage(changed)?.hasFingerprint ?? false, `bit ${bit}`).toBe(false)
   }
 })
+
+test.each([
+  ['nothing', []],
+  ['no family', [0, 0, 0]],
+  ['a family that there is not', [0, 3, 0, 1, 1, 2, 3, 4]],
+  ['too short', [0, 1, 0, 1, 1, 2, 3]],
+  ['IPv4 as IPv6', [0, 2, 0, 1, 1, 2, 3, 4]],
+])('%s is no address', (_what, bytes) => {
+  expect(decodeXorAddress(Uint8Array.from(bytes), new Uint8Array(12))).toBeNull()
+})

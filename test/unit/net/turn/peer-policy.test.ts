@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { networkPolicy, SessionPolicy } from '../../../../src/net/turn/peer-policy.ts'
+import { isLocalNetwork, networkPolicy, SessionPolicy } from '../../../../src/net/turn/peer-policy.ts'
 import { mustParse } from '../../../support/machine-relay.ts'
 
 const own = {
@@ -106,4 +106,21 @@ describe('a relay for a LAN', () => {
     policy.forget('one')
     expect(policy.allows(peer, 'one')).toBe(false)
   })
+})
+
+test('local networks are private, link-local and loopback ones', () => {
+  const local = [
+    '127.0.0.1',
+    '10.1.2.3',
+    '172.20.1.1',
+    '192.168.7.7',
+    '169.254.1.1',
+    '::1',
+    'fe80::1',
+    'fd00::1',
+  ]
+  const others = ['8.8.8.8', '172.32.0.1', '100.64.0.1', '2a00::1', '::ffff:8.8.8.8', '2002:808:808::1']
+  expect(local.filter((host) => !isLocalNetwork(mustParse(host, 1)))).toEqual([])
+  expect(others.filter((host) => isLocalNetwork(mustParse(host, 1)))).toEqual([])
+  expect(isLocalNetwork(mustParse('::ffff:192.168.1.1', 1))).toBe(true)
 })
