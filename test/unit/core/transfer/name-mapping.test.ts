@@ -22,7 +22,7 @@ const family = `👨${zwj}👩${zwj}👧${zwj}👦`
 
 describe('mapName', () => {
   // [name, on posix, on Windows and FAT, on macOS]; undefined: as it is.
-  it.each<[string, string?, string?, string?]>([
+  it.each<readonly (string | undefined)[]>([
     ['plain.txt'],
     ['Ünïcödé ファイル 😀.txt'],
     [`${family}.png`],
@@ -53,7 +53,7 @@ describe('mapName', () => {
     ['.hidden', undefined, undefined],
     ['\ud83d', '_', '_', '_'],
     ['unassigned \u0378', undefined, undefined, 'unassigned _'],
-  ])('%j', (name, onPosix = name, onWindows = name, onMac = name) => {
+  ])('%j', (name = '', onPosix = name, onWindows = name, onMac = name) => {
     expect(mapName(name, posix)).toBe(onPosix)
     expect(mapName(name, windows)).toBe(onWindows)
     expect(mapName(name, apfs)).toBe(onMac)
