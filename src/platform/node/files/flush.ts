@@ -1,26 +1,54 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { isQuick } from './file-system.ts'
 
-/** Makes everything durable that was written to the file system of an open file before the call. */
-type SyncFileSystem = (file: number) => Promise<void>
+/** Makes durable, with one call, everything that was written to a file system. */
+export interface VolumeFlush {
+  /** What was written before the call is durable when it resolves. */
+  flush(): Promise<void>
+  close(): Promise<void>
+}
+
+/** fsync_volume_np of macOS (unistd.h): to the medium and not only to the disk's cache, and wait for it. */
+const FULL_AND_WAIT = 0x01 | 0x02
 
 /**
- * syncfs(2), one call for any number of files, where it can be had. Null elsewhere, and where it could take long because of
- * what others write.
+ * syncfs(2) of Linux, fsync_volume_np of macOS, for the file system on which the folder `root` lies. Null elsewhere, and where it
+ * could take long because of what others write: there files are flushed one by one.
  */
-export async function loadSyncFileSystem(fileSystem: string | null): Promise<SyncFileSystem | null> {
-  if (process.platform !== 'linux' || !isQuick(fileSystem)) return null
+export async function openVolumeFlush(root: string, fileSystem: string | null): Promise<VolumeFlush | null> {
+  const call = await loadCall(fileSystem)
+  if (call === null) return null
+  const handle = await open(root, constants.O_RDONLY)
+  const volume = {
+    flush: () => call(handle.fd),
+    close: () => handle.close(),
+  }
+  // Not every file system of macOS knows it.
+  if (process.platform === 'linux' || (await volume.flush().then(...yesOrNo))) return volume
+  await volume.close()
+  return null
+}
+
+const yesOrNo = [() => true, () => false] as const
+
+async function loadCall(fileSystem: string | null): Promise<((file: number) => Promise<void>) | null> {
+  const isMac = process.platform === 'darwin'
+  if (!isMac && (process.platform !== 'linux' || !isQuick(fileSystem))) return null
   try {
     const { default: koffi } = await import('koffi')
-    const syncfs = koffi.load(null).func('int syncfs(int)')
+    const system = koffi.load(null)
+    const syncfs = system.func(isMac ? 'int fsync_volume_np(int, int)' : 'int syncfs(int)')
+    const more = isMac ? [FULL_AND_WAIT] : []
     return (file) =>
       new Promise((resolve, reject) => {
-        syncfs.async(file, (error: Error | null, result: number) => {
+        syncfs.async(file, ...more, (error: Error | null, result: number) => {
           if (error === null && result === 0) resolve()
-          else reject(error ?? Object.assign(new Error('syncfs failed'), { code: 'EIO' }))
+          else reject(error ?? Object.assign(new Error('flushing failed'), { code: 'EIO' }))
         })
       })
   } catch {
-    return null // no native library for this system: files are flushed one by one
+    return null // no native library for this system
   }
 }
 

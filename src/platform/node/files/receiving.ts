@@ -9,7 +9,7 @@ import type { FinalNames } from '../../../core/transfer/names.ts'
 import type { ReceiveChoice } from '../../../core/transfer/ports.ts'
 import type { FileOps } from './file-ops.ts'
 import { diskAt } from './file-system.ts'
-import { loadSyncFileSystem, SharedFlush } from './flush.ts'
+import { openVolumeFlush, SharedFlush, type VolumeFlush } from './flush.ts'
 import { isGone, sinkError } from './fs-errors.ts'
 import { JournalFile } from './journal-file.ts'
 import type { JournalRecord } from './journal-records.ts'
@@ -63,10 +63,10 @@ export class Receiving {
   readonly init: ReceivingInit
   /** Open part files, by entry. */
   readonly parts = new Map<number, OpenPart>()
-  readonly #syncFileSystem: ((file: number) => Promise<void>) | null
   readonly #shared = new SharedFlush(() => this.#flushAll())
   #folders: TargetFolders
   #journal: JournalFile
+  #volume: VolumeFlush | null
   #generation = 0
   #users = 0
   #isGone = false
@@ -77,18 +77,17 @@ export class Receiving {
     init: ReceivingInit,
     folders: TargetFolders,
     journal: JournalFile,
-    syncFileSystem: ((file: number) => Promise<void>) | null,
+    volume: VolumeFlush | null,
   ) {
     this.init = init
     this.#folders = folders
     this.#journal = journal
-    this.#syncFileSystem = syncFileSystem
+    this.#volume = volume
   }
 
   static async start(init: ReceivingInit, journal: JournalFile): Promise<Receiving> {
     const folders = await TargetFolders.open(init)
-    const sync = folders.rootFile === null ? null : await loadSyncFileSystem(init.fileSystem)
-    return new Receiving(init, folders, journal, sync)
+    return new Receiving(init, folders, journal, await volumeOf(init))
   }
 
   get folders(): TargetFolders {
@@ -102,7 +101,7 @@ export class Receiving {
 
   /** Whether one flush serves many files; otherwise each is flushed by itself. */
   get flushesTogether(): boolean {
-    return this.#syncFileSystem !== null
+    return this.#volume !== null
   }
 
   /** The name of the part file of an entry. A sender cannot give such a name to a file. */
@@ -163,8 +162,7 @@ export class Receiving {
 
   async #flushAll(): Promise<void> {
     const upTo = this.#journal.endBytes
-    const { rootFile } = this.#folders
-    if (this.#syncFileSystem !== null && rootFile !== null) await this.#syncFileSystem(rootFile)
+    if (this.#volume !== null) await this.#volume.flush()
     else {
       for (const part of this.parts.values()) await part.flush()
       await this.#journal.sync()
@@ -219,6 +217,7 @@ export class Receiving {
         throw missing({ lostBytes: Math.max(1, lost.bytes) })
       }
       this.#journal = journal
+      this.#volume = await volumeOf(this.init)
       this.#folders = folders
       this.#isGone = false
     } catch (error) {
@@ -227,6 +226,10 @@ export class Receiving {
   }
 
   async #closeAll(): Promise<void> {
-    await Promise.allSettled([this.#folders.close(), this.#journal.close()])
+    await Promise.allSettled([this.#folders.close(), this.#journal.close(), this.#volume?.close()])
   }
+}
+
+async function volumeOf({ root, fileSystem, isPortable }: ReceivingInit): Promise<VolumeFlush | null> {
+  return isPortable ? null : await openVolumeFlush(root, fileSystem)
 }

@@ -57,11 +57,6 @@ export class TargetFolders {
     return new TargetFolders(init.isPortable ? null : await openRoot(init.root, init.ops), init)
   }
 
-  /** A descriptor of the root, for flushing; null where folders cannot be opened. */
-  get rootFile(): number | null {
-    return this.#rootFile
-  }
-
   /** The path of a folder, for people and for programs without open folders. */
   pathOf(folder: number): string {
     const steps: string[] = []
