@@ -9,10 +9,10 @@ export const RESTART_EVERY_MS = 5_000
 /** How long a connection may be 'disconnected' that cannot restart ICE: consent may only have missed a few answers. */
 export const DISCONNECTED_LIMIT_MS = 4_000
 /**
- * A peer that was heard and then falls silent for this long (transfers ping more often) has perhaps lost its path, which a stack
+ * A peer that was heard and then falls silent for this long (transfers ping every second) has perhaps lost its path, which a stack
  * notices only after 5 to 6 s, and with no candidate pair never: ICE is restarted, which costs a healthy connection nothing.
  */
-export const SILENCE_MS = 4_000
+export const SILENCE_MS = 2_500
 
 export interface RecoveryInit {
   readonly clock: Clock
