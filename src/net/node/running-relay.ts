@@ -22,7 +22,7 @@ import type {
   RelayStats,
 } from './options.ts'
 import { RelayDriver } from './relay-driver.ts'
-import { type RelayHost, RelayPorts } from './relay-ports.ts'
+import { OwnNat, type RelayHost, RelayPorts } from './relay-ports.ts'
 
 /** RFC 8656 §7.2. */
 const DEFAULT_PORTS = [49_152, 65_535] as const
@@ -75,7 +75,8 @@ async function open(
   const machine = new RelayMachine({ realm: config.realm, users, policy, limits, families }, Date.now())
   const ports = new RelayPorts(net, hosts, portRange)
   const accepts = config.clients === 'local-networks' ? isLocalNetwork : () => true
-  const driver = new RelayDriver({ machine, net, ports, limits, accepts, log })
+  const nat = new OwnNat(hosts.values(), portRange)
+  const driver = new RelayDriver({ machine, net, ports, nat, limits, accepts, log })
   const addresses: ListeningAddress[] = []
   try {
     for (const listener of config.listen) {
