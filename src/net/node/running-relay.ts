@@ -105,7 +105,10 @@ async function open(
       sessions.allow(session, peers)
       return grants.grant(session, Date.now() + ttlSeconds * 1000)
     },
-    allowPeers: (session, peers) => sessions.allow(session, peers),
+    allowPeers(session, peers) {
+      // A session that has ended in the meantime would never be forgotten.
+      if (grants.has(session)) sessions.allow(session, peers)
+    },
     revoke(session) {
       grants.revoke(session)
       endSession(session)

@@ -251,6 +251,7 @@ describe('the server', () => {
     })
     await server.close()
     await server.close()
+    await server.ended
     await expect(server.stats()).rejects.toMatchObject({ code: 'internal' })
   })
 })
