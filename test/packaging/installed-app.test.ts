@@ -30,7 +30,7 @@ it('starts from the menu of applications, with a link', async () => {
     expect(facts[0]).toBe(true)
     expect(facts[1]).not.toContain(root)
     const field = page.getByRole('textbox', { name: 'Pairing code' })
-    await expect.poll(() => field.inputValue()).toBe('4821-ocean-velvet')
+    await expect.poll(() => field.inputValue(), { timeout: 30_000 }).toBe('4821-ocean-velvet')
   } finally {
     await running.close()
   }
