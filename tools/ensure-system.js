@@ -20,6 +20,7 @@ export const requirements = [
   { programs: ['rpmbuild'], apt: 'rpm', why: 'makes the RPM package' },
   { programs: ['mksquashfs'], apt: 'squashfs-tools', why: 'makes the AppImage' },
   { programs: ['desktop-file-validate'], apt: 'desktop-file-utils', why: 'checks the desktop entries' },
+  { programs: ['appstreamcli'], apt: 'appstream', why: 'checks the entry for software centres' },
   { programs: ['makensis'], apt: 'nsis', why: 'compiles our part of the Windows installer' },
   { programs: ['python3'], apt: 'python3-minimal', why: 'runs the entry for Nautilus against a stand-in' },
   { programs: ['openssl'], apt: 'openssl', why: 'makes the certificates of tests with TLS' },

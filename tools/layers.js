@@ -55,6 +55,7 @@ export const layers = {
       'react',
       'react-dom',
       'react-i18next',
+      '@tanstack/react-virtual',
       'radix-ui',
       'zustand',
       'lucide-react',

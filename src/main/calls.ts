@@ -39,7 +39,9 @@ export function callHandlers({
       return paths.length === 0 ? [] : items.add(paths)
     },
     'files.register': (paths) => items.add(paths),
-    'transfer.send': (ids, options) => engine.send({ paths: items.pathsOf(ids), ...options }),
+    'transfer.send': (ids, options) =>
+      // A text has no paths; anything else must.
+      engine.send({ paths: options.text === undefined ? items.pathsOf(ids) : [], ...options }),
     'transfer.receive': (code) => engine.receive({ code }),
     'transfer.accept': (id, { folder, ...choice }) => {
       const path = folder === undefined ? undefined : items.pathsOf([folder])[0]

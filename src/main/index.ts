@@ -14,6 +14,8 @@ import { readSwitches } from './switches.ts'
 const dataFolderSwitch = app.commandLine.getSwitchValue('user-data-dir')
 if (dataFolderSwitch !== '') app.setPath('userData', path.resolve(dataFolderSwitch))
 app.enableSandbox()
+// Windows shows notifications only of an app that it knows by the id of its shortcut: appId in electron-builder.yml.
+if (process.platform === 'win32') app.setAppUserModelId('org.dropline.app')
 // Host candidates as addresses: they travel only inside the sealed signaling to a peer that knows the code, and other
 // stacks cannot resolve the .local names that would stand for them.
 app.commandLine.appendSwitch('disable-features', 'WebRtcHideLocalIpsWithMdns')

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type RawData, type WebSocket, WebSocketServer } from 'ws'
+import { type RawData, WebSocket, WebSocketServer } from 'ws'
 import { assertNever } from '../core/base/assert-never.ts'
 import type { Clock } from '../core/base/clock.ts'
 import {
@@ -241,7 +241,7 @@ export class RoomServer {
   #send(id: ConnectionId, message: string | Uint8Array): void {
     if (this.#nodes.say(id, message)) return
     const socket = this.#clients.get(id)?.socket
-    if (socket === undefined) return
+    if (socket?.readyState !== WebSocket.OPEN) return
     if (socket.bufferedAmount > UNSENT_LIMIT_BYTES) socket.terminate()
     else socket.send(message)
   }

@@ -78,6 +78,17 @@ test('closing the window quits when the user wants it so', async () => {
   })
 })
 
+test('the tray and the menu bar speak the language of the settings', async () => {
+  await withApp([], async ({ app, page }) => {
+    await page.evaluate(() => window.dropline.changeShellSettings({ language: 'de' }))
+    await expect.poll(async () => (await tray(app))?.labels[2]).toBe('Dropline zeigen')
+    const menus = await app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.map(({ label }) => label))
+    expect(menus?.[0]).toBe('&Datei')
+    await closeWindow(app)
+    expect(await titles(app)).toEqual(['Dropline läuft weiter'])
+  })
+})
+
 test('the tray quits', async () => {
   await withApp([], async ({ app }) => {
     const ended = app.waitForEvent('close')

@@ -48,7 +48,7 @@ async function openPage(
 
 for (const colorScheme of ['light', 'dark'] as const)
   test(`axe finds nothing in any kind of state, ${colorScheme}`, async () => {
-    test.setTimeout(180_000)
+    test.setTimeout(300_000)
     const { page } = await openPage(colorScheme, 960)
     for (const name of distinctScenes) {
       await playScene(page, harness.url, name)
@@ -61,34 +61,127 @@ for (const colorScheme of ['light', 'dark'] as const)
     await page.context().close()
   })
 
-test('every state keeps the content security policy and fits into 320 pixels', async () => {
-  test.setTimeout(120_000)
-  const { page, problems } = await openPage('light', 320)
-  for (const name of Object.keys(scenes)) {
-    await playScene(page, harness.url, name)
-    const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-    expect.soft(tooWide, name).toBeLessThanOrEqual(0)
-    expect.soft(problems.splice(0), name).toEqual([])
+/** German has long words, Arabic runs from right to left. */
+for (const language of ['en', 'de', 'ar'] as const)
+  test(`every state keeps the content security policy and fits into 320 pixels, ${language}`, async () => {
+    test.setTimeout(180_000)
+    const { page, problems } = await openPage('light', 320)
+    for (const name of language === 'en' ? Object.keys(scenes) : distinctScenes) {
+      await playScene(page, harness.url, name, language)
+      const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      expect.soft(tooWide, name).toBeLessThanOrEqual(0)
+      expect.soft(await cutButtons(page), name).toEqual([])
+      expect.soft(problems.splice(0), name).toEqual([])
+    }
+    await page.context().close()
+  })
+
+/** Buttons whose words do not fit into them, or that reach out of the window. */
+function cutButtons(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('button')]
+      .filter((button) => {
+        const { left, right, width } = button.getBoundingClientRect()
+        return (
+          width > 0 && (button.scrollWidth > button.clientWidth + 1 || left < -1 || right > innerWidth + 1)
+        )
+      })
+      .map((button) => button.textContent),
+  )
+}
+
+/** The rules that depend on the direction are few: a sample shows what they find. */
+const sampledScenes = distinctScenes.filter((_, index) => index % 4 === 0)
+
+test('axe finds nothing from right to left', async () => {
+  test.setTimeout(180_000)
+  const { page } = await openPage('dark', 960)
+  for (const name of sampledScenes) {
+    await playScene(page, harness.url, name, 'ar')
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect
+      .soft(
+        violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => [id, html])),
+        name,
+      )
+      .toEqual([])
   }
   await page.context().close()
+})
+
+test('Arabic begins at the right: the code field stands left of the stage, a bar fills from the right', async () => {
+  const { page } = await openPage('light', 960)
+  await playScene(page, harness.url, 'sending', 'ar')
+  const [stage, aside, bar, fill] = await Promise.all(
+    ['section.stage', 'aside', '[role=progressbar]', '[role=progressbar] > div'].map((selector) =>
+      page.locator(selector).first().boundingBox(),
+    ),
+  )
+  expect(aside!.x).toBeLessThan(stage!.x)
+  expect(fill!.x + fill!.width).toBeCloseTo(bar!.x + bar!.width, 0)
+  expect(fill!.x).toBeGreaterThan(bar!.x + 10)
+  await page.context().close()
+})
+
+test('a long report draws only what is in sight, and shows its end when it is scrolled to', async () => {
+  const { page } = await openPage('light', 960)
+  await playScene(page, harness.url, 'done-report')
+  const list = page.getByRole('group', { name: 'Details' })
+  expect(await list.getByRole('listitem').count()).toBeLessThan(60)
+  await expect(list.getByText('A file changed while it was being sent.')).toBeVisible()
+  await list.evaluate((element) => element.scrollTo(0, element.scrollHeight))
+  await expect(list.getByText('and 1,004 more')).toBeVisible()
+  await page.context().close()
+})
+
+test('the figures stay in their places when a transfer pauses and finishes', async () => {
+  const { page } = await openPage('light', 960)
+  const tops: number[] = []
+  for (const name of ['sending', 'paused-me', 'finishing']) {
+    await playScene(page, harness.url, name)
+    tops.push((await page.getByRole('progressbar').boundingBox())?.y ?? -1)
+  }
+  expect(new Set(tops).size).toBe(1)
+  await page.context().close()
+})
+
+test('high contrast of the system keeps what is chosen and how far it is', async () => {
+  const context = await browser.newContext({ forcedColors: 'active', viewport: { width: 960, height: 680 } })
+  const page = await context.newPage()
+  await playScene(page, harness.url, 'sending')
+  const colours = await page.getByRole('progressbar').evaluate((bar) => ({
+    fill: getComputedStyle(bar.firstElementChild as Element).backgroundColor,
+    edge: getComputedStyle(bar).borderTopWidth,
+  }))
+  expect(colours.fill).not.toBe('rgba(0, 0, 0, 0)')
+  expect(colours.edge).not.toBe('0px')
+  await context.close()
 })
 
 test('everything can be reached with the keyboard, in the order of the screen', async () => {
   const { page } = await openPage('light', 960)
   await playScene(page, harness.url, 'home')
   const reached: string[] = []
-  for (let step = 0; step < 5; step += 1) {
+  for (let step = 0; step < 7; step += 1) {
     await page.keyboard.press('Tab')
     reached.push(
       await page.evaluate(() => {
         const focused = document.activeElement
-        return focused instanceof HTMLInputElement
-          ? (focused.labels?.[0]?.textContent ?? '')
+        return focused instanceof HTMLInputElement || focused instanceof HTMLSelectElement
+          ? (focused.labels?.[0]?.firstChild?.textContent ?? '')
           : (focused?.getAttribute('aria-label') ?? focused?.textContent ?? '')
       }),
     )
   }
-  expect(reached).toEqual(['Settings', 'Choose files', 'Choose folder', 'Pairing code', 'Receive'])
+  expect(reached).toEqual([
+    'Settings',
+    'Choose files',
+    'Choose folder',
+    'Send text',
+    'Who may receive it',
+    'Pairing code',
+    'Receive',
+  ])
   await page.context().close()
 })
 

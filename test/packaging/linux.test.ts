@@ -90,6 +90,13 @@ describe('the desktop entry', () => {
     expect(entry).toMatch(/^StartupWMClass=dropline$/m)
   })
 
+  it('is described for software centres', () => {
+    const file = join(installed, 'usr/share/metainfo/org.dropline.app.metainfo.xml')
+    run('appstreamcli', 'validate', '--no-net', file)
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+    expect(readFileSync(file, 'utf8')).toContain(`<release version="${version}"`)
+  })
+
   it.each(iconSides)('has an icon of %i pixels', (side) => {
     const png = readFileSync(join(installed, iconPath(side)))
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([side, side])

@@ -11,6 +11,9 @@ import { chooseInTray, notifications, recordedCalls } from '../support/desktop-r
 import { launchDropline, type RunningApp } from '../support/electron-app.ts'
 import { packageFile, run } from './packed.ts'
 
+/** Vitest would give up after a second. */
+const patience = { timeout: 30_000 }
+
 const installer = Buffer.from('a new version')
 const hashOf = (bytes: Buffer) => createHash('sha512').update(bytes).digest('base64')
 
@@ -71,7 +74,9 @@ async function check(app: ElectronApplication): Promise<unknown> {
     const lines = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? []
     lines.find(({ label }) => label === 'Check for Updates…')?.click()
   })
-  await expect.poll(async () => (await recordedCalls(app, 'dialog.showMessageBox')).length).toBe(before + 1)
+  await expect
+    .poll(async () => (await recordedCalls(app, 'dialog.showMessageBox')).length, patience)
+    .toBe(before + 1)
   const [options] = (await recordedCalls(app, 'dialog.showMessageBox')).at(-1) ?? []
   return (options as { message: string }).message
 }
@@ -82,7 +87,7 @@ describe('updates', () => {
     const app = await start()
     expect(await check(app)).toBe('Dropline 9.9.9 is being downloaded. You are told when it is ready.')
     await expect
-      .poll(async () => (await notifications(app)).map(({ title }) => title))
+      .poll(async () => (await notifications(app)).map(({ title }) => title), patience)
       .toEqual(['An update is ready'])
     expect(await check(app)).toContain('Restart to update')
     // Neither the installation nor this look is named to the server.
@@ -104,7 +109,7 @@ describe('updates', () => {
     await check(app)
     const log = join(running?.userDataDir ?? '', 'logs/main.log')
     await expect
-      .poll(() => (existsSync(log) ? readFileSync(log, 'utf8') : ''))
+      .poll(() => (existsSync(log) ? readFileSync(log, 'utf8') : ''), patience)
       .toContain('ERR_CHECKSUM_MISMATCH')
     expect(await notifications(app)).toEqual([])
   })

@@ -14,7 +14,7 @@ import type { PeerMessage } from './messages.ts'
 import type { IceCandidate, PeerConnectionPort } from './ports.ts'
 import { buildSdp, parseSdp, type PeerDescription } from './sdp.ts'
 
-/** Restarts of ICE on one connection that a peer may ask for; an honest one needs a few, when networks change. */
+/** Restarts of ICE on one connection: after that many it is left as it is, and a peer that offers more is hostile. */
 export const RESTART_LIMIT = 100
 
 export interface NegotiationInit {
@@ -72,12 +72,13 @@ export class Negotiation {
   /** Restarts ICE, or asks the offerer to. Does nothing where canRestart is false, or while a restart is under way. */
   async restart(): Promise<void> {
     const { role, number, port, send } = this.#init
-    if (!this.canRestart || this.#offering || this.#scope.closed) return
+    const over = this.#restarts >= RESTART_LIMIT
+    if (!this.canRestart || this.#offering || this.#scope.closed || over) return
     if (role === 'answerer') {
       send({ type: 'restart-wanted', connection: number })
       return
     }
-    this.#countRestart()
+    this.#restarts += 1
     this.#offering = true
     await this.#describe('offer', () => port.restartOffer())
   }
@@ -121,17 +122,13 @@ export class Negotiation {
     const before = this.#remote
     if (before === null) return
     if (!this.canRestart) throw violation('unexpected description')
-    if (this.#init.role === 'answerer') this.#countRestart()
+    if (this.#init.role === 'answerer' && ++this.#restarts > RESTART_LIMIT)
+      throw violation('too many restarts')
     const same =
       equalBytes(before.fingerprint, description.fingerprint) &&
       before.setup === description.setup &&
       before.sctpPort === description.sctpPort
     if (!same || before.iceUfrag === description.iceUfrag) throw violation('restart with other parameters')
-  }
-
-  #countRestart(): void {
-    this.#restarts += 1
-    if (this.#restarts > RESTART_LIMIT) throw violation('too many restarts')
   }
 
   /** A candidate that the stack refuses is one path less; whether there is any, its state says. */

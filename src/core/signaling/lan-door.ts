@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import { Scope } from '../base/scope.ts'
 import { checkLength } from './claim.ts'
 import { PEER_SILENCE_LIMIT_MS } from './keep-alive.ts'
-import { SIGNALING_MESSAGE_LIMIT_BYTES, type SignalingConnection } from './ports.ts'
+import { type OfferedIceServer, SIGNALING_MESSAGE_LIMIT_BYTES, type SignalingConnection } from './ports.ts'
 import { QueuedPipe } from './queued-pipe.ts'
 import {
   type ClientMessage,
@@ -30,6 +30,8 @@ export interface LanDoorInit {
   readonly nameplate: string
   readonly clock: Clock
   readonly onJoiner: (connection: SignalingConnection) => void
+  /** STUN servers of this computer, for both sides; asked for each joiner. */
+  readonly iceServers?: () => readonly OfferedIceServer[]
 }
 
 /** The owner's side of LAN signaling, over sockets that somebody else accepts: who claims rightly becomes a joiner. */
@@ -109,8 +111,10 @@ export class LanDoor {
     socket.onClose(() => {
       this.#joiners -= 1
     })
+    const iceServers = this.#init.iceServers?.() ?? []
+    if (iceServers.length > 0) socket.send(formatMessage({ type: 'ice', iceServers: [...iceServers] }))
     socket.send(formatMessage({ type: 'claimed' }))
-    this.#init.onJoiner({ via: 'lan', pipe })
+    this.#init.onJoiner({ via: 'lan', pipe, iceServers })
   }
 }
 

@@ -48,7 +48,7 @@ export class Shell {
     this.#parts = parts
     this.#watch = new TransferWatch(parts.engine)
     this.#limit = new NoticeLimit(parts.clock)
-    this.#taskbar = new Taskbar(parts.window)
+    this.#taskbar = new Taskbar(parts.window, process.platform)
     this.#notifier = new Notifier((notice, answer) => this.#answered(notice, answer))
     this.#recent = new RecentFiles(
       (id) => parts.engine.receivedPath(id),

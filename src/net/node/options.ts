@@ -97,10 +97,12 @@ export interface ListeningAddress {
 
 export interface RelayServer {
   readonly addresses: readonly ListeningAddress[]
+  /** Resolves when the relay is no more: after `close`, or because its thread crashed, which the log says. */
+  readonly ended: Promise<void>
   stats(): Promise<RelayStats>
   /** Makes up credentials for one session. They end with the time, or with `revoke`. */
   grant(grant: RelayGrant): Promise<RelayCredentials>
-  /** Adds addresses that the session may be relayed to. */
+  /** Adds addresses that the session may be relayed to; nothing for one that has ended. */
   allowPeers(session: string, peers: readonly string[]): Promise<void>
   /** Ends a session's credentials, and its allocations at once. */
   revoke(session: string): Promise<void>

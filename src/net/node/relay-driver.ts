@@ -4,7 +4,7 @@ import type { ClientFlow, OpenRelay, RelayAction } from '../turn/actions.ts'
 import type { RelayMachine } from '../turn/machine.ts'
 import type { DatagramNet, DatagramSocket } from './datagrams/port.ts'
 import type { ListeningAddress, RelayListener, RelayLogEntry } from './options.ts'
-import type { RelayPorts } from './relay-ports.ts'
+import type { OwnNat, RelayPorts } from './relay-ports.ts'
 import { Streams } from './streams.ts'
 
 /** All clients of one listener share its buffer: 4 MB lose nothing at 60,000 packets a second, 208 KB lose some. */
@@ -17,6 +17,7 @@ export class RelayDriver {
   readonly #machine: RelayMachine
   readonly #net: DatagramNet
   readonly #ports: RelayPorts
+  readonly #nat: OwnNat
   readonly #log: (entry: RelayLogEntry) => void
   readonly #accepts: (client: Endpoint) => boolean
   readonly #listeners = new Map<number, DatagramSocket>()
@@ -30,6 +31,7 @@ export class RelayDriver {
     readonly machine: RelayMachine
     readonly net: DatagramNet
     readonly ports: RelayPorts
+    readonly nat: OwnNat
     readonly limits: { readonly connections: number; readonly connectionsPerSource: number }
     /** Which clients are heard at all. */
     readonly accepts: (client: Endpoint) => boolean
@@ -38,6 +40,7 @@ export class RelayDriver {
     this.#machine = parts.machine
     this.#net = parts.net
     this.#ports = parts.ports
+    this.#nat = parts.nat
     this.#log = parts.log
     this.#accepts = parts.accepts
     this.#streams = new Streams(
@@ -123,7 +126,7 @@ export class RelayDriver {
         this.#toClient(action.flow, action.bytes)
         return
       case 'to-peer':
-        this.#relays.get(action.relay)?.send(action.bytes, action.peer)
+        this.#relays.get(action.relay)?.send(action.bytes, this.#nat.inward(action.peer))
         return
       case 'open-relay':
         void this.#open(action)
@@ -148,9 +151,10 @@ export class RelayDriver {
   }
 
   async #open(wish: OpenRelay): Promise<void> {
-    const opened = await this.#ports.open(wish, (relay, from, bytes, headroomBytes) =>
-      this.#take(() => this.#machine.fromPeer({ relay, from, bytes, headroomBytes }, Date.now())),
-    )
+    const opened = await this.#ports.open(wish, (relay, source, bytes, headroomBytes) => {
+      const from = this.#nat.outward(source)
+      this.#take(() => this.#machine.fromPeer({ relay, from, bytes, headroomBytes }, Date.now()))
+    })
     if (this.#closed) return
     for (const { relay, socket } of opened) this.#relays.set(relay, socket)
     for (const { relay, endpoint } of opened) {

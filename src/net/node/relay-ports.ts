@@ -87,3 +87,40 @@ export class RelayPorts {
     return opened
   }
 }
+
+/**
+ * Behind a one-to-one NAT our own external address may not be reachable from inside. Relay to relay goes by the inner one then,
+ * and is shown to both as if it had come by the outer.
+ */
+export class OwnNat {
+  readonly #inward = new Map<string, Uint8Array>()
+  readonly #outward = new Map<string, Uint8Array>()
+  readonly #range: readonly [first: number, last: number]
+
+  constructor(hosts: Iterable<RelayHost>, range: readonly [first: number, last: number]) {
+    this.#range = range
+    for (const { bind, external } of hosts) {
+      if (bind.ipKey === external.ipKey) continue
+      this.#inward.set(external.ipKey, bind.ip)
+      this.#outward.set(bind.ipKey, external.ip)
+    }
+  }
+
+  /** Where a datagram for this peer has to go. */
+  inward(peer: Endpoint): Endpoint {
+    return this.#translated(this.#inward, peer)
+  }
+
+  /** Who a datagram has come from. */
+  outward(from: Endpoint): Endpoint {
+    return this.#translated(this.#outward, from)
+  }
+
+  #translated(addresses: ReadonlyMap<string, Uint8Array>, endpoint: Endpoint): Endpoint {
+    if (addresses.size === 0) return endpoint
+    const { ipKey, port } = endpoint
+    const ip = addresses.get(ipKey)
+    const [first, last] = this.#range
+    return ip === undefined || port < first || port > last ? endpoint : new Endpoint(ip, port)
+  }
+}

@@ -64,6 +64,7 @@ function serve(calls: RelayCalls, addresses: readonly ListeningAddress[]): Relay
   }
   return {
     addresses,
+    ended: calls.ended,
     async stats() {
       const value = await calls.ask({ name: 'stats' })
       if (value === null || !('allocations' in value)) throw unexpected()
@@ -89,13 +90,16 @@ function unexpected(): DroplineError {
 class RelayCalls {
   readonly #worker: Worker
   readonly #waiting = new Map<number, Deferred<Answer>>()
-  readonly #exited: Promise<unknown>
+  /** Resolves when the worker is gone. */
+  readonly ended: Promise<void>
   #lastId = 0
   #ended = false
 
   constructor(worker: Worker) {
     this.#worker = worker
-    this.#exited = new Promise((resolve) => worker.once('exit', resolve))
+    this.ended = new Promise((resolve) => {
+      worker.once('exit', () => resolve())
+    })
   }
 
   ask(call: RelayCall): Promise<Answer> {
@@ -124,7 +128,7 @@ class RelayCalls {
   /** Resolves when the thread has ended, also when it had before. */
   async close(): Promise<void> {
     if (!this.#ended) await this.ask({ name: 'close' }).catch(() => undefined)
-    await this.#exited
+    await this.ended
   }
 }
 

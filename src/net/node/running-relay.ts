@@ -22,7 +22,7 @@ import type {
   RelayStats,
 } from './options.ts'
 import { RelayDriver } from './relay-driver.ts'
-import { type RelayHost, RelayPorts } from './relay-ports.ts'
+import { OwnNat, type RelayHost, RelayPorts } from './relay-ports.ts'
 
 /** RFC 8656 §7.2. */
 const DEFAULT_PORTS = [49_152, 65_535] as const
@@ -75,7 +75,8 @@ async function open(
   const machine = new RelayMachine({ realm: config.realm, users, policy, limits, families }, Date.now())
   const ports = new RelayPorts(net, hosts, portRange)
   const accepts = config.clients === 'local-networks' ? isLocalNetwork : () => true
-  const driver = new RelayDriver({ machine, net, ports, limits, accepts, log })
+  const nat = new OwnNat(hosts.values(), portRange)
+  const driver = new RelayDriver({ machine, net, ports, nat, limits, accepts, log })
   const addresses: ListeningAddress[] = []
   try {
     for (const listener of config.listen) {
@@ -104,7 +105,10 @@ async function open(
       sessions.allow(session, peers)
       return grants.grant(session, Date.now() + ttlSeconds * 1000)
     },
-    allowPeers: (session, peers) => sessions.allow(session, peers),
+    allowPeers(session, peers) {
+      // A session that has ended in the meantime would never be forgotten.
+      if (grants.has(session)) sessions.allow(session, peers)
+    },
     revoke(session) {
       grants.revoke(session)
       endSession(session)

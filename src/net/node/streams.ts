@@ -34,6 +34,7 @@ export class Streams {
   readonly #limits: { readonly connections: number; readonly connectionsPerSource: number }
   readonly #nextSocket: () => number
   readonly #servers: Server[] = []
+  readonly #sockets = new Set<Socket>()
   readonly #connections = new Map<number, Connection>()
   readonly #perSource = new Map<string, number>()
 
@@ -70,6 +71,12 @@ export class Streams {
     // A failed accept or handshake is the client's problem.
     server.on('error', () => undefined)
     server.on('tlsClientError', () => undefined)
+    // With TLS there are also those that have not shaken hands yet.
+    server.maxConnections = this.#limits.connections
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket)
+      socket.once('close', () => this.#sockets.delete(socket))
+    })
     this.#servers.push(server)
     const address = server.address()
     return typeof address === 'object' && address !== null ? address.port : port
@@ -92,7 +99,7 @@ export class Streams {
 
   async closeAll(): Promise<void> {
     const closed = this.#servers.map((server) => new Promise((resolve) => server.close(resolve)))
-    for (const { socket } of this.#connections.values()) socket.destroy()
+    for (const socket of this.#sockets) socket.destroy()
     await Promise.all(closed)
   }
 

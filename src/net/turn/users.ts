@@ -69,6 +69,11 @@ export class GrantedUsers implements Users {
     return { username, credential }
   }
 
+  /** Whether a session has credentials, even such whose time is just over. */
+  has(session: string): boolean {
+    return [...this.#grants.values()].some((grant) => grant.session === session)
+  }
+
   revoke(session: string): void {
     for (const [username, grant] of this.#grants) if (grant.session === session) this.#grants.delete(username)
   }

@@ -1,9 +1,12 @@
-import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { afterEach, describe, expect, test } from 'vitest'
 import { utf8 } from '../../../src/core/base/bytes.ts'
 import type { RelayLogEntry, RelayServer } from '../../../src/net/node/options.ts'
 import { createRelayServer } from '../../../src/net/node/relay-server.ts'
+import { ATTRIBUTE } from '../../../src/net/stun/constants.ts'
+import type { Endpoint } from '../../../src/net/stun/endpoint.ts'
 import { isLocalNetwork } from '../../../src/net/turn/peer-policy.ts'
 import { testCertificate } from '../../support/certificate.ts'
 import { ownAddress } from '../../support/coturn.ts'
@@ -34,6 +37,14 @@ async function silence(server: RelayServer): Promise<'silence'> {
   for (let round = 0; round < 20; round++) await server.stats()
   return 'silence'
 }
+
+async function relayedAddress(turn: TurnClient): Promise<Endpoint> {
+  const relayed = (await turn.allocate()).address(ATTRIBUTE.xorRelayedAddress)
+  if (relayed === null) throw new Error('no allocation')
+  return relayed
+}
+
+const dataPaths = process.platform === 'linux' ? (['portable', 'batched'] as const) : (['portable'] as const)
 
 describe('a relay for sessions', () => {
   const sessions = {
@@ -195,10 +206,41 @@ describe('the server', () => {
     answer.catch(() => undefined)
   })
 
-  test('tells clients its external address', async () => {
-    const server = await start({ relayAddresses: [{ host: '127.0.0.1', external: '203.0.113.5' }] })
-    const turn = await client(server, restCredentials('outside'))
-    expect((await turn.allocate()).address(0x0016)?.host).toBe('203.0.113.5')
+  test.each(dataPaths)(
+    'is known by its external address, and reaches itself there (%s)',
+    async (dataPath) => {
+      const relayAddresses = [{ host: '127.0.0.1', external: '203.0.113.5' }]
+      const server = await start({ dataPath, relayAddresses })
+      const [one, two] = [
+        await client(server, restCredentials('one')),
+        await client(server, restCredentials('two')),
+      ]
+      const [first, second] = [await relayedAddress(one), await relayedAddress(two)]
+      expect([first.host, second.host]).toEqual(['203.0.113.5', '203.0.113.5'])
+      expect((await one.bind(0x4000, second)).code).toBe(0)
+      expect((await two.permit(first)).code).toBe(0)
+      one.sendChannel(0x4000, utf8('over'))
+      expect(await two.data()).toMatchObject({
+        kind: 'indication',
+        bytes: utf8('over'),
+        peer: { key: first.key },
+      })
+      two.sendTo(first, utf8('and back'))
+      expect(await one.data()).toMatchObject({ kind: 'channel', bytes: utf8('and back') })
+    },
+  )
+
+  test('closes in the middle of a handshake', async () => {
+    const certificate = testCertificate()
+    const server = await startTestRelay({ tls: certificate })
+    const socket = connect(portOf(server, 'tls'), '127.0.0.1')
+    // A reset is an end as well.
+    socket.on('error', () => undefined)
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    await once(socket, 'connect')
+    await server.close()
+    await closed
+    certificate.remove()
   })
 
   test('closes twice, and answers nothing afterwards', async () => {
@@ -209,6 +251,7 @@ describe('the server', () => {
     })
     await server.close()
     await server.close()
+    await server.ended
     await expect(server.stats()).rejects.toMatchObject({ code: 'internal' })
   })
 })

@@ -40,6 +40,8 @@ export class FakeDropline {
   waiting: Opened = nothingOpened
   /** What the file dialogs and drops give. */
   chosen: readonly ChosenItem[] = [{ id: 'item-1', name: 'plan.odt', kind: 'file', bytes: 2000 }]
+  /** The text that every transfer of one has brought. */
+  text = ''
   /** Calls by name that fail, and how. */
   readonly failures = new Map<string, ErrorInfo>()
   readonly api: DroplineApi
@@ -78,9 +80,10 @@ export class FakeDropline {
       chooseFiles: () => this.#answer('chooseFiles', [], () => this.chosen),
       chooseFolder: () => this.#answer('chooseFolder', [], () => this.chosen),
       addFiles: (files) => this.#answer('addFiles', [files], () => this.chosen),
-      send: (items) => this.#answer('send', [items], () => 'sent-1'),
+      send: (items, options) =>
+        this.#answer('send', options === undefined ? [items] : [items, options], () => 'sent-1'),
       receive: (code) => this.#answer('receive', [code], () => 'received-1'),
-      accept: (id) => this.#answer('accept', [id], nothing),
+      accept: (id, choice) => this.#answer('accept', [id, choice], nothing),
       decline: (id) => this.#answer('decline', [id], nothing),
       cancel: (id) => this.#answer('cancel', [id], nothing),
       pause: (id) => this.#answer('pause', [id], nothing),
@@ -88,7 +91,7 @@ export class FakeDropline {
       leave: (id) => this.#answer('leave', [id], nothing),
       setLimit: (id, bytesPerSecond) => this.#answer('setLimit', [id, bytesPerSecond], nothing),
       addToSend: (id, items) => this.#answer('addToSend', [id, items], () => 'sent-2'),
-      receivedText: (id) => this.#answer('receivedText', [id], () => 'a text'),
+      receivedText: (id) => this.#answer('receivedText', [id], () => this.text),
       dismiss: (id) =>
         this.#answer('dismiss', [id], () => {
           this.dismissed.emit(id)

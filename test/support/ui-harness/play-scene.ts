@@ -1,34 +1,61 @@
 import type { Page } from '@playwright/test'
 import { assertNever } from '../../../src/core/base/assert-never.ts'
+import type { Language } from '../../../src/core/base/language.ts'
+import { allTexts } from '../../../src/words/texts/index.ts'
+import { flatTexts } from '../words.ts'
 import { scenes, type Step } from './scenes.ts'
 
-/** Opens a scene and does what its user does; it is still when this resolves. */
-export async function playScene(page: Page, harnessUrl: string, name: string): Promise<void> {
-  await page.goto(`${harnessUrl}?scene=${name}`)
+/** Opens a scene in a language and does what its user does; it is still when this resolves. */
+export async function playScene(
+  page: Page,
+  harnessUrl: string,
+  name: string,
+  language: Language = 'en',
+): Promise<void> {
+  await page.goto(`${harnessUrl}?scene=${name}&language=${language}`)
   await page
-    .getByRole('button', { name: 'Settings' })
+    .getByRole('button', { name: inLanguage('Settings', language), exact: true })
     .and(page.locator(':enabled'))
     .waitFor({ timeout: 5000 })
-  for (const step of scenes[name]?.steps ?? []) await play(page, step)
+  for (const step of scenes[name]?.steps ?? []) await play(page, step, language)
 }
 
-async function play(page: Page, step: Step): Promise<void> {
+/** What an English text of the window is called in another language. */
+function inLanguage(english: string, language: Language): string {
+  const key = [...flatTexts(allTexts.en.translation)].find(([, text]) => text === english)?.[0]
+  const text = flatTexts(allTexts[language].translation).get(key ?? '')
+  if (text === undefined) throw new Error(`nothing says “${english}”`)
+  return text
+}
+
+async function play(page: Page, step: Step, language: Language): Promise<void> {
   switch (step.kind) {
     case 'type':
-      await page.getByRole('textbox', { name: 'Pairing code' }).pressSequentially(step.text)
+      await page.locator('[data-focus-code]').pressSequentially(step.text)
       return
     case 'press':
       await page.keyboard.press(step.key)
       return
     case 'click':
-      await page.getByRole('button', { name: step.button, exact: true }).click()
+      await page.getByRole('button', { name: inLanguage(step.button, language), exact: true }).click()
       return
     case 'drag-over':
-      await page.evaluate(() => {
+      await page.evaluate((selector) => {
         const dataTransfer = new DataTransfer()
         dataTransfer.items.add(new File(['x'], 'x.txt'))
-        window.dispatchEvent(new DragEvent('dragover', { dataTransfer, cancelable: true }))
-      })
+        const target = selector === null ? window : document.querySelector(selector)
+        target?.dispatchEvent(new DragEvent('dragover', { dataTransfer, cancelable: true, bubbles: true }))
+      }, step.selector ?? null)
+      return
+    case 'paste':
+      await page.evaluate((text) => {
+        const clipboardData = new DataTransfer()
+        clipboardData.setData('text/plain', text)
+        window.dispatchEvent(new ClipboardEvent('paste', { clipboardData, cancelable: true }))
+      }, step.text)
+      return
+    case 'scroll':
+      await page.locator(step.selector).evaluate((element) => element.scrollTo(0, element.scrollHeight))
       return
     default:
       assertNever(step)

@@ -1,7 +1,9 @@
 import { errorCodes, type ErrorDetail } from '../../../src/core/base/errors.ts'
 import type {
   EngineSettings,
+  PauseReason,
   TransferProgress,
+  TransferReport,
   TransferResult,
   TransferSnapshot,
   TransferState,
@@ -14,11 +16,16 @@ export type Step =
   | { readonly kind: 'type'; readonly text: string }
   | { readonly kind: 'press'; readonly key: string }
   | { readonly kind: 'click'; readonly button: string }
-  | { readonly kind: 'drag-over' }
+  | { readonly kind: 'paste'; readonly text: string }
+  | { readonly kind: 'scroll'; readonly selector: string }
+  /** Over the window, or over an element. */
+  | { readonly kind: 'drag-over'; readonly selector?: string }
 
 export interface Scene {
   readonly transfers: readonly TransferSnapshot[]
   readonly settings: EngineSettings
+  /** What a received text says. */
+  readonly text: string
   readonly steps: readonly Step[]
 }
 
@@ -61,6 +68,19 @@ const progress: TransferProgress = {
   path: 'direct',
 }
 
+const receivedText = [
+  'Door code: 4417#',
+  'The key is under the third pot. Water the fern on Thursday, please.',
+  'https://maps.example.org/?q=Reykjav%C3%ADk',
+].join('\n')
+
+const noNews: TransferReport = {
+  renamed: { total: 0, list: [] },
+  same: 0,
+  failed: { total: 0, list: [] },
+  notSent: { total: 0, list: [] },
+}
+
 const result: TransferResult = {
   files: 248,
   bytes: 3_412_000_000,
@@ -68,12 +88,7 @@ const result: TransferResult = {
   bytesSkipped: 0,
   path: 'direct-lane',
   seconds: 71,
-  report: {
-    renamed: { total: 0, list: [] },
-    same: 0,
-    failed: { total: 0, list: [] },
-    notSent: { total: 0, list: [] },
-  },
+  report: noNews,
 }
 
 /** A transfer in `state`, for pictures and tests. */
@@ -126,6 +141,36 @@ const errorDetails: ErrorDetail = {
   setting: 'rendezvousUrl',
 }
 
+const paused = (by: 'me' | 'peer', reason: PauseReason, direction: 'send' | 'receive' = 'send') =>
+  scene([exampleTransfer({ name: 'paused', progress, by, reason }, { direction })])
+
+const interrupted = exampleTransfer(
+  { name: 'interrupted', progress, error: null },
+  { id: 'interrupted', ...receiving },
+)
+
+const share: readonly TransferSnapshot[] = [
+  exampleTransfer(waitingState(), { id: 'share', peerName: null, receivers: { waiting: true, count: 3 } }),
+  exampleTransfer({ name: 'moving', progress }, { id: 'r1', parentId: 'share' }),
+  exampleTransfer({ name: 'done', result }, { id: 'r2', parentId: 'share', peerName: 'Ada' }),
+  exampleTransfer(
+    { name: 'reconnecting', progress, attempt: 2, nextTryAtMs: null },
+    {
+      id: 'r3',
+      parentId: 'share',
+      peerName: 'A computer with a name that is as long as it is allowed to be',
+    },
+  ),
+]
+
+const million: TransferSummary = {
+  files: 1_000_000,
+  folders: 12_345,
+  bytes: 4_096_000_000,
+  topNames: Array.from({ length: 1000 }, (_, index) => `part-${String(index).padStart(4, '0')}`),
+  moreNames: 999_000,
+}
+
 const several: readonly TransferSnapshot[] = [
   exampleTransfer({ name: 'done', result }, { id: 'a', summary: longNames }),
   exampleTransfer({ name: 'moving', progress: { ...progress, path: 'relayed' } }, { id: 'b', ...receiving }),
@@ -133,12 +178,41 @@ const several: readonly TransferSnapshot[] = [
   exampleTransfer({ name: 'moving', progress }, { id: 'd', summary: manyNames }),
 ]
 
+const longReport: TransferReport = {
+  renamed: {
+    total: 1204,
+    list: Array.from({ length: 200 }, (_, index) => ({
+      from: `Invoices/2026/aux ${String(index)}?.pdf`,
+      to: `Invoices/2026/aux ${String(index)}_.pdf`,
+    })),
+  },
+  same: 12_408,
+  failed: {
+    total: 2,
+    list: [
+      { name: 'Iceland 2026/Day 3/live.log', code: 'source-changed' },
+      {
+        name: `${'A very long folder name that does not end/'.repeat(4)}private.key`,
+        code: 'source-unreadable',
+      },
+    ],
+  },
+  notSent: {
+    total: 3,
+    list: [
+      { name: 'run/service.sock', reason: 'special-file' },
+      { name: 'latest', reason: 'link-outside' },
+      { name: 'old', reason: 'link-broken' },
+    ],
+  },
+}
+
 function scene(
   transfers: readonly TransferSnapshot[],
   steps: readonly Step[] = [],
   settings: EngineSettings = exampleSettings,
 ): Scene {
-  return { transfers, steps, settings }
+  return { transfers, steps, settings, text: receivedText }
 }
 
 /** Every state that the window can be in. */
@@ -163,6 +237,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
     ],
   ),
   settings: scene([], [{ kind: 'click', button: 'Settings' }]),
+  'settings-end': scene(
+    [],
+    [
+      { kind: 'click', button: 'Settings' },
+      { kind: 'scroll', selector: 'dialog' },
+    ],
+  ),
   preparing: scene([exampleTransfer({ name: 'preparing' }, { summary: null, peerName: null })]),
   waiting: scene([exampleTransfer(waitingState(), { peerName: null })]),
   'waiting-guess': scene([exampleTransfer(waitingState('0307-mushroom-umbrella', 1), { peerName: null })]),
@@ -183,7 +264,73 @@ export const scenes: Readonly<Record<string, Scene>> = {
   asking: scene([asking(photos)]),
   'asking-long': scene([asking(longNames, 'A computer with a name that is as long as it is allowed to be')]),
   'asking-many': scene([asking(manyNames)]),
+  'asking-conflicts': scene([
+    exampleTransfer({ name: 'asking' }, { ...receiving, conflicts: 2, folder: '/home/mara/Downloads' }),
+  ]),
+  'asking-million': scene([asking(million)]),
+  'asking-text': scene([
+    exampleTransfer(
+      { name: 'asking' },
+      {
+        ...receiving,
+        kind: 'text',
+        summary: { files: 1, folders: 0, bytes: 128, topNames: ['text.txt'], moreNames: 0 },
+      },
+    ),
+  ]),
   sending: scene([exampleTransfer({ name: 'moving', progress })]),
+  'sending-limited': scene([
+    exampleTransfer({ name: 'moving', progress }, { limitBytesPerSecond: 3_000_000 }),
+  ]),
+  'sending-drag': scene(
+    [exampleTransfer({ name: 'moving', progress })],
+    [{ kind: 'drag-over', selector: '[data-add-to]' }],
+  ),
+  'paused-me': paused('me', 'user'),
+  'paused-peer': paused('peer', 'user', 'receive'),
+  'paused-disk-full': paused('me', 'disk-full', 'receive'),
+  'paused-disk-full-there': paused('peer', 'disk-full'),
+  'paused-target-missing': paused('me', 'target-missing', 'receive'),
+  reconnecting: scene([
+    exampleTransfer({ name: 'reconnecting', progress, attempt: 3, nextTryAtMs: Date.now() + 8000 }),
+  ]),
+  'reconnecting-early': scene([
+    exampleTransfer({ name: 'reconnecting', progress: null, attempt: 1, nextTryAtMs: null }),
+  ]),
+  interrupted: scene([interrupted]),
+  'interrupted-why': scene([
+    exampleTransfer({ name: 'interrupted', progress: null, error: { code: 'peer-left', detail: {} } }),
+  ]),
+  'interrupted-list': scene([
+    interrupted,
+    exampleTransfer({ name: 'paused', progress, by: 'me', reason: 'user' }, { id: 'p' }),
+    exampleTransfer({ name: 'moving', progress }, { id: 'm' }),
+  ]),
+  'share-several': scene(share),
+  'share-several-listed': scene([...share, exampleTransfer({ name: 'moving', progress }, { id: 'own' })]),
+  'done-report': scene(
+    [
+      exampleTransfer(
+        { name: 'done', result: { ...result, bytesSkipped: 1_800_000_000, report: longReport } },
+        receiving,
+      ),
+    ],
+    [{ kind: 'click', button: 'Show details' }],
+  ),
+  'done-same': scene([
+    exampleTransfer({ name: 'done', result: { ...result, report: { ...noNews, same: 248 } } }),
+  ]),
+  'text-received': scene([
+    exampleTransfer(
+      { name: 'done', result: { ...result, files: 1, bytes: 128, bytesMoved: 128, seconds: 0.2 } },
+      {
+        ...receiving,
+        kind: 'text',
+        summary: { files: 1, folders: 0, bytes: 128, topNames: ['text.txt'], moreNames: 0 },
+      },
+    ),
+  ]),
+  'text-dialog': scene([], [{ kind: 'paste', text: receivedText }]),
   receiving: scene([
     exampleTransfer(
       {

@@ -87,8 +87,8 @@ test('every text is used', () => {
   const literals = new Set(
     [...files.matchAll(/['"`]([\w-]+(?:\.[\w-]+)+)['"`]/g)].map(([, literal]) => literal),
   )
-  // Texts of errors and settings are found by their code: `errors.${code}.title`.
-  const computed = /^(errors|setting)\./
+  // These are found by a code: `errors.${code}.title`.
+  const computed = /^(errors|setting|conflict|skipped)\./
   // The updater says these once it is there.
   for (const key of ['tray.restartToUpdate', 'notices.updateReady', 'notices.updateReadyBody'])
     literals.add(key)

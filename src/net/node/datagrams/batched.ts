@@ -10,8 +10,8 @@ import { Readiness } from './readiness.ts'
 const SHORT_WAIT_MS = 1
 /** Without packets for so many short waits a helper thread waits. */
 const MAX_SHORT_WAITS = 20
-/** Rounds in one turn of the event loop. */
-const ROUNDS_PER_TURN = 8
+/** How long the others in this thread (TCP, TLS, messages) wait for their turn at most. */
+const MAX_TURN_MS = 4
 
 interface OpenSocket {
   readonly fd: number
@@ -98,17 +98,15 @@ class BatchedNet implements DatagramNet {
   }
 
   #turn(): void {
-    for (let round = 0; round < ROUNDS_PER_TURN; round++) {
-      const ready = this.#readiness.wait(round === 0 ? SHORT_WAIT_MS : 0)
-      if (ready.length === 0) {
-        if (round === 0) this.#emptyWaits += 1
-        return
-      }
-      this.#emptyWaits = 0
+    let ready = this.#readiness.wait(SHORT_WAIT_MS)
+    this.#emptyWaits = ready.length === 0 ? this.#emptyWaits + 1 : 0
+    const endMs = performance.now() + MAX_TURN_MS
+    while (ready.length > 0) {
       this.#inTurn = true
       for (const fd of ready) this.#receive(fd)
       this.#send()
       this.#inTurn = false
+      ready = performance.now() < endMs ? this.#readiness.wait(0) : []
     }
   }
 

@@ -11,6 +11,7 @@ import {
 import { LanDoor } from '../../../core/signaling/lan-door.ts'
 import type { MdnsPacket } from '../../../core/signaling/mdns-packet.ts'
 import {
+  type OfferedIceServer,
   type OpenNameplate,
   OpenRefusedError,
   type SignalingConnection,
@@ -18,6 +19,7 @@ import {
 import { TokenBucket } from '../../../core/signaling/token-bucket.ts'
 import { type LanInterface, nearbyTest, usableInterfaces } from './interfaces.ts'
 import { LanListener } from './lan-listener.ts'
+import { LanStun } from './lan-stun.ts'
 import { MdnsLink, MDNS_PORT, type PacketSource } from './mdns-link.ts'
 
 /** How long others have to say that they own this nameplate already. Their answers come at once. */
@@ -26,6 +28,8 @@ const CONFLICT_WAIT_MS = 60
 const REPEAT_ANNOUNCEMENT_MS = 1_000
 /** How often the interfaces are looked at, for cables and Wi-Fi that come and go. */
 const RESCAN_MS = 5_000
+/** STUN servers of ours that a joiner is told: it asks all of them. */
+const STUN_URLS_LIMIT = 4
 /** Answers per second: the network must not be flooded by whoever asks without end. */
 const ANSWERS_PER_SECOND = 10
 
@@ -42,6 +46,7 @@ export class LanOwner implements OpenNameplate {
   readonly #init: LanOwnerInit
   readonly #door: LanDoor
   readonly #listener: LanListener
+  readonly #stun: LanStun
   readonly #links = new Map<string, MdnsLink>()
   readonly #answers: TokenBucket
   readonly #timers = new Set<Dispose>()
@@ -53,7 +58,8 @@ export class LanOwner implements OpenNameplate {
 
   constructor(init: LanOwnerInit) {
     this.#init = init
-    this.#door = new LanDoor(init)
+    this.#stun = new LanStun({ clock: init.clock, isNearby: (address) => this.#isNearby(address) })
+    this.#door = new LanDoor({ ...init, iceServers: () => this.#iceServers() })
     this.#answers = new TokenBucket(ANSWERS_PER_SECOND, 1_000, init.clock.nowMs())
     this.#advert = newAdvert(init.nameplate, 0)
     this.#isNearby = nearbyTest([])
@@ -99,6 +105,7 @@ export class LanOwner implements OpenNameplate {
     for (const cancel of this.#timers) cancel()
     this.#door.close()
     this.#listener.close()
+    this.#stun.close()
     for (const link of this.#links.values()) void this.#leave(link)
     this.#links.clear()
   }
@@ -110,7 +117,7 @@ export class LanOwner implements OpenNameplate {
       if (!link.failed && usable.some((candidate) => candidate.address === address)) continue
       link.close()
       this.#links.delete(address)
-      if (!usable.some((candidate) => candidate.address === address)) this.#listener.forget(address)
+      if (!usable.some((candidate) => candidate.address === address)) this.#forget(address)
     }
     await Promise.all(usable.map((candidate) => this.#openOn(candidate)))
     // Interfaces without multicast (some tunnels) are as good as none.
@@ -135,9 +142,20 @@ export class LanOwner implements OpenNameplate {
         this.#heard(link, packet, source)
       })
       this.#links.set(address, link)
+      await this.#stun.listen(address)
     } catch {
       // No multicast there, or the port is not shared: the other interfaces remain.
     }
+  }
+
+  #forget(address: string): void {
+    this.#listener.forget(address)
+    this.#stun.forget(address)
+  }
+
+  #iceServers(): readonly OfferedIceServer[] {
+    const urls = this.#stun.urls.slice(0, STUN_URLS_LIMIT)
+    return urls.length === 0 ? [] : [{ urls }]
   }
 
   /** One after the other: the first address chooses the port for all. */

@@ -1,4 +1,4 @@
-import type { TransferSnapshot } from '../../../engine/api.ts'
+import type { TransferSnapshot, TransferState } from '../../../engine/api.ts'
 import type { Words } from '../../../words/words.ts'
 import { progressWords, stateWords } from '../features/transfer/transfer-words.ts'
 
@@ -14,8 +14,9 @@ export class Announcements {
   next(transfers: readonly TransferSnapshot[], nowMs: number, words: Words): string | null {
     const changed: string[] = []
     for (const transfer of transfers) {
-      if (this.#states.get(transfer.id) === transfer.state.name) continue
-      this.#states.set(transfer.id, transfer.state.name)
+      const state = announcedState(transfer.state)
+      if (this.#states.get(transfer.id) === state) continue
+      this.#states.set(transfer.id, state)
       changed.push(stateWords(transfer, words))
     }
     for (const id of this.#states.keys())
@@ -30,4 +31,9 @@ export class Announcements {
     this.#progressSaidAtMs = nowMs
     return progressWords(moving, words)
   }
+}
+
+/** A pause for another reason is news; another attempt to reconnect is not. */
+function announcedState(state: TransferState): string {
+  return state.name === 'paused' ? `${state.name} ${state.by} ${state.reason}` : state.name
 }

@@ -1,7 +1,15 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { assertNever } from '../../../core/base/assert-never.ts'
 import { toDroplineError, type ErrorInfo } from '../../../core/base/errors.ts'
 import type { EngineSettings, TransferId, TransferSnapshot } from '../../../engine/api.ts'
-import type { CallResult, ChosenItem, DroplineApi, ItemId, SettingsChange } from '../../../ipc/contract.ts'
+import type {
+  AcceptOptions,
+  CallResult,
+  ChosenItem,
+  DroplineApi,
+  ItemId,
+  SettingsChange,
+} from '../../../ipc/contract.ts'
 import type { ShellSettings, ShellSettingsChange, WindowCommand } from '../../../ipc/shell.ts'
 import { withSnapshot } from './transfers.ts'
 
@@ -15,6 +23,13 @@ export interface AppState {
   readonly notice: ErrorInfo | null
   /** What stands in the code field. */
   readonly codeText: string
+  /** What stands in the dialog for a text; null while it is closed. */
+  readonly draft: string | null
+  readonly settingsOpen: boolean
+  /** How often the menu has asked for a code: each time the field takes the focus. */
+  readonly codeRequests: number
+  /** How many may receive the next share. */
+  readonly receiverCount: number
 }
 
 /** What a user can do. Failures end in `notice`, unless the function answers an error. */
@@ -27,9 +42,19 @@ export interface AppActions {
   readonly share: (files: readonly File[]) => Promise<void>
   /** Starts to receive; answers why it could not. */
   readonly receive: (code: string) => Promise<ErrorInfo | null>
-  readonly accept: (id: TransferId) => Promise<void>
+  readonly accept: (id: TransferId, choice: AcceptOptions) => Promise<void>
+  /** Asks for another folder to receive into; null when the user changed their mind. */
+  readonly chooseTarget: () => Promise<ChosenItem | null>
   readonly decline: (id: TransferId) => Promise<void>
   readonly cancel: (id: TransferId) => Promise<void>
+  readonly pause: (id: TransferId) => Promise<void>
+  readonly resume: (id: TransferId) => Promise<void>
+  readonly leave: (id: TransferId) => Promise<void>
+  readonly setLimit: (id: TransferId, bytesPerSecond: number | null) => Promise<void>
+  /** Queues files for the person who receives `id`; asks which when none are given. */
+  readonly addTo: (id: TransferId, files?: readonly File[]) => Promise<void>
+  readonly sendText: (text: string) => Promise<void>
+  readonly receivedText: (id: TransferId) => Promise<string | null>
   readonly dismiss: (id: TransferId) => Promise<void>
   readonly reveal: (id: TransferId) => Promise<void>
   /** Starts an ended transfer over: the same items, or the same code back in the field. */
@@ -43,6 +68,10 @@ export interface AppActions {
   readonly changeShellSettings: (change: ShellSettingsChange) => Promise<ErrorInfo | null>
   readonly chooseSaveFolder: () => Promise<void>
   readonly setCodeText: (text: string) => void
+  /** Opens the dialog for a text with `text` in it; null closes it. */
+  readonly setDraft: (text: string | null) => void
+  readonly setSettingsOpen: (open: boolean) => void
+  readonly setReceiverCount: (count: number) => void
   readonly pick: (id: TransferId) => void
   readonly closeNotice: () => void
 }
@@ -66,6 +95,10 @@ const emptyState: AppState = {
   shellSettings: null,
   notice: null,
   codeText: '',
+  draft: null,
+  settingsOpen: false,
+  codeRequests: 0,
+  receiverCount: 1,
 }
 
 /** Builds the window's one store on top of the calls to the main process. */
@@ -87,7 +120,10 @@ function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions 
   }
 
   async function sendItems(items: readonly ItemId[]): Promise<void> {
-    const sent = await noticed(api.send(items))
+    const { receiverCount } = store.getState()
+    const sent = await noticed(
+      receiverCount === 1 ? api.send(items) : api.send(items, { receivers: receiverCount }),
+    )
     if (sent === null) return
     origins.set(sent.value, { kind: 'send', items })
     store.setState({ pickedId: sent.value, notice: null })
@@ -126,9 +162,32 @@ function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions 
       store.setState({ pickedId: result.value, codeText: '', notice: null })
       return null
     },
-    accept: (id) => quietly(api.accept(id)),
+    accept: (id, choice) => quietly(api.accept(id, choice)),
+    async chooseTarget() {
+      const chosen = await noticed(api.chooseFolder())
+      return chosen?.value[0] ?? null
+    },
     decline: (id) => quietly(api.decline(id)),
     cancel: (id) => quietly(api.cancel(id)),
+    pause: (id) => quietly(api.pause(id)),
+    resume: (id) => quietly(api.resume(id)),
+    leave: (id) => quietly(api.leave(id)),
+    setLimit: (id, bytesPerSecond) => quietly(api.setLimit(id, bytesPerSecond)),
+    async addTo(id, files) {
+      const chosen = await noticed(files === undefined ? api.chooseFiles() : api.addFiles(files))
+      if (chosen === null || chosen.value.length === 0) return
+      await noticed(
+        api.addToSend(
+          id,
+          chosen.value.map((item) => item.id),
+        ),
+      )
+    },
+    async sendText(text) {
+      const sent = await noticed(api.send([], { text }))
+      if (sent !== null) store.setState({ pickedId: sent.value, notice: null, draft: null })
+    },
+    receivedText: async (id) => (await noticed(api.receivedText(id)))?.value ?? null,
     dismiss,
     reveal: (id) => quietly(api.reveal(id)),
     async retry(id) {
@@ -159,6 +218,9 @@ function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions 
       if (changed !== null) store.setState({ settings: changed.value })
     },
     setCodeText: (codeText) => store.setState({ codeText }),
+    setDraft: (draft) => store.setState({ draft }),
+    setSettingsOpen: (settingsOpen) => store.setState({ settingsOpen }),
+    setReceiverCount: (receiverCount) => store.setState({ receiverCount }),
     pick: (pickedId) => store.setState({ pickedId }),
     closeNotice: () => store.setState({ notice: null }),
   }
@@ -179,7 +241,7 @@ function connect(api: DroplineApi, store: StoreApi<AppState>, actions: AppAction
     }),
     api.onEngineRestarted(() => store.setState({ notice: { code: 'engine-crashed', detail: {} } })),
     api.onOpened(() => void actions.takeOpened()),
-    api.onCommand((command) => obey(command, actions)),
+    api.onCommand((command) => obey(command, actions, store)),
   ]
   void actions.takeOpened()
 
@@ -205,9 +267,23 @@ function connect(api: DroplineApi, store: StoreApi<AppState>, actions: AppAction
 }
 
 /** What the menu bar or the tray asks for. */
-function obey(command: WindowCommand, actions: AppActions): void {
-  if (command === 'choose-files') void actions.chooseFiles()
-  if (command === 'choose-folder') void actions.chooseFolder()
+function obey(command: WindowCommand, actions: AppActions, store: StoreApi<AppState>): void {
+  switch (command) {
+    case 'choose-files':
+      void actions.chooseFiles()
+      return
+    case 'choose-folder':
+      void actions.chooseFolder()
+      return
+    case 'settings':
+      store.setState({ settingsOpen: true })
+      return
+    case 'enter-code':
+      store.setState(({ codeRequests }) => ({ codeRequests: codeRequests + 1 }))
+      return
+    default:
+      assertNever(command)
+  }
 }
 
 /** A call's result; a rejection, which only a broken bridge gives, becomes an error result. */

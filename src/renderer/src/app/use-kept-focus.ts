@@ -12,7 +12,8 @@ export function useKeptFocus(scene: string, take: boolean): void {
     lastScene.current = scene
     const focused = document.activeElement
     const lost = focused === null || focused === document.body
-    const typing = focused instanceof HTMLInputElement && focused.value !== ''
+    const typing =
+      (focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement) && focused.value !== ''
     if (!lost && (!take || typing)) return
     nextFocus()?.focus({ preventScroll: true })
   }, [scene, take])

@@ -12,6 +12,10 @@ export function windowTitle(transfer: TransferSnapshot | null, { t, numbers }: W
   switch (state?.name) {
     case 'moving':
       return named(numbers.percent(fractionDone(state.progress)))
+    case 'paused':
+      return named(t('transfer.paused'))
+    case 'reconnecting':
+      return named(t('title.reconnecting'))
     case 'asking':
       return named(t('title.asking'))
     case 'waiting-for-peer':
@@ -19,6 +23,7 @@ export function windowTitle(transfer: TransferSnapshot | null, { t, numbers }: W
     case 'done':
       return named(t('title.done'))
     case 'failed':
+    case 'interrupted':
       return named(t('title.failed'))
     default:
       return APP_NAME

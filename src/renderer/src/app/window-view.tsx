@@ -1,9 +1,10 @@
 import { clsx } from 'clsx'
 import { Settings, X } from 'lucide-react'
-import { useState } from 'react'
 import { SavedIn } from '../features/receive/saved-in.tsx'
 import { ReceiveForm } from '../features/receive/receive-form.tsx'
 import { DropCard, DropStage } from '../features/send/drop-zone.tsx'
+import { DropVeil } from '../features/send/drop-veil.tsx'
+import { TextDialog } from '../features/send/text-dialog.tsx'
 import { useFileDrop } from '../features/send/use-file-drop.ts'
 import { SettingsDialog } from '../features/settings/settings-dialog.tsx'
 import { TransferList } from '../features/transfer/transfer-list.tsx'
@@ -15,7 +16,7 @@ import { DropMark } from '../ui/logo.tsx'
 import { PeerText } from '../ui/peer-text.tsx'
 import { useActions, useApp } from './app-context.ts'
 import { APP_NAME } from './app-name.ts'
-import { onStage } from './transfers.ts'
+import { onStage, receiversOf } from './transfers.ts'
 import { useAnnouncement } from './use-announcement.ts'
 import { useKeptFocus } from './use-kept-focus.ts'
 import { useTitle } from './use-title.ts'
@@ -25,9 +26,11 @@ import { useWords } from './words-context.tsx'
 export function WindowView() {
   const transfers = useApp((state) => state.transfers)
   const pickedId = useApp((state) => state.pickedId)
-  const over = useFileDrop()
+  const drop = useFileDrop()
+  const draft = useApp((state) => state.draft)
   const staged = onStage(transfers, pickedId)
-  const others = transfers.filter((transfer) => transfer !== staged)
+  const receivers = staged === null ? [] : receiversOf(transfers, staged)
+  const others = transfers.filter((transfer) => transfer !== staged && !receivers.includes(transfer))
   const said = useAnnouncement(transfers)
   useTitle(staged)
   useKeptFocus(
@@ -41,7 +44,14 @@ export function WindowView() {
       <main className="flex flex-1 flex-col gap-4 min-[680px]:grid min-[680px]:grid-cols-[minmax(0,1fr)_17rem] min-[860px]:grid-cols-[minmax(0,1fr)_20rem] min-[860px]:gap-5 min-[1200px]:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="flex min-w-0 flex-1 flex-col gap-4">
           <Notice />
-          {staged === null ? <DropStage over={over} /> : <TransferStage transfer={staged} />}
+          {staged === null ? (
+            <DropStage over={drop.kind !== 'nothing'} />
+          ) : (
+            <div className="relative flex flex-1 flex-col">
+              <TransferStage transfer={staged} receivers={receivers} />
+              {drop.kind === 'add' && <DropVeil addTo={staged} />}
+            </div>
+          )}
           <TransferList transfers={others} />
         </div>
         <aside className="flex flex-col gap-5 rounded-card bg-surface p-5 shadow-card min-[860px]:p-6">
@@ -57,7 +67,8 @@ export function WindowView() {
           </div>
         </aside>
       </main>
-      {over && staged !== null && <DropVeil />}
+      {drop.kind === 'share' && staged !== null && <DropVeil addTo={null} />}
+      {draft !== null && <TextDialog draft={draft} />}
       <p aria-live="polite" className="sr-only">
         {said}
       </p>
@@ -68,7 +79,8 @@ export function WindowView() {
 function Header() {
   const { t } = useWords()
   const settings = useApp((state) => state.settings)
-  const [open, setOpen] = useState(false)
+  const open = useApp((state) => state.settingsOpen)
+  const { setSettingsOpen } = useActions()
   return (
     <header className="flex h-14 shrink-0 items-center gap-2">
       <DropMark className="size-6 text-accent" />
@@ -86,12 +98,14 @@ function Header() {
       <IconButton
         label={t('app.settings')}
         disabled={settings === null}
-        onClick={() => setOpen(true)}
+        onClick={() => setSettingsOpen(true)}
         className={clsx('-me-2', settings === null && 'ms-auto', 'max-[480px]:ms-auto')}
       >
         <Settings size={20} aria-hidden="true" />
       </IconButton>
-      {open && settings !== null && <SettingsDialog settings={settings} onClose={() => setOpen(false)} />}
+      {open && settings !== null && (
+        <SettingsDialog settings={settings} onClose={() => setSettingsOpen(false)} />
+      )}
     </header>
   )
 }
@@ -111,22 +125,6 @@ function Notice() {
       <IconButton label={words.t('app.dismissNotice')} onClick={closeNotice}>
         <X size={18} aria-hidden="true" />
       </IconButton>
-    </div>
-  )
-}
-
-/** Files hang over a window whose stage is taken: the whole window says that they may be dropped. */
-function DropVeil() {
-  const { t } = useWords()
-  return (
-    <div
-      aria-hidden="true"
-      className="pointer-events-none fixed inset-3 z-10 grid place-items-center rounded-stage border-2 border-accent bg-canvas/85"
-    >
-      <p className="flex flex-col items-center gap-4 text-3xl font-semibold tracking-tight">
-        <DropMark className="sway size-16 text-accent" />
-        {t('send.release')}
-      </p>
     </div>
   )
 }

@@ -11,7 +11,7 @@ interface DialogProps {
 
 /**
  * A modal dialog on the platform's own element: it makes the rest inert, keeps the focus inside, closes on Escape and gives
- * the focus back. Libraries for this inject style elements, which the content security policy forbids.
+ * the focus back. An element with data-first-focus has the focus first. Libraries for this inject style elements, which the content security policy forbids.
  */
 export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
@@ -20,6 +20,7 @@ export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
   useLayoutEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
+    dialog?.querySelector<HTMLElement>('[data-first-focus]')?.focus()
     return () => dialog?.close()
   }, [])
   return (

@@ -3,12 +3,14 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { Emitter } from '../../../../src/core/base/emitter.ts'
 import { type ConnectedPeer, connectPeer, type ConnectPeerInit } from '../../../../src/core/peer/connect.ts'
 import { decodePeerMessage, encodePeerMessage, type PeerMessage } from '../../../../src/core/peer/messages.ts'
+import { RESTART_LIMIT } from '../../../../src/core/peer/negotiation.ts'
 import type { PeerConfig, SelectedPath } from '../../../../src/core/peer/ports.ts'
 import {
   DISCONNECTED_LIMIT_MS,
   RECOVERY_LIMIT_MS,
   RESTART_EVERY_MS,
   SILENCE_MS,
+  SILENCE_PAUSE_MS,
 } from '../../../../src/core/peer/recovery.ts'
 import { type PeerRoute, ROUTE_POLL_MS } from '../../../../src/core/peer/route.ts'
 import { FIRST_UPGRADE_MS, UPGRADE_TIMEOUT_MS } from '../../../../src/core/peer/upgrade.ts'
@@ -172,6 +174,19 @@ describe('without any word of the stack', () => {
     expect(numbers.arrived).toEqual([[0], [0]])
   })
 
+  test('a network that keeps changing costs no connection', async () => {
+    world = await connect()
+    for (let change = 0; change < 2 * RESTART_LIMIT; change++) {
+      world.network.emit(undefined)
+      await world.clock.advanceAsync(1_000)
+    }
+    expect(count(world.sent[0], 'description')).toBe(1 + RESTART_LIMIT)
+    const numbers = counting(world.pair)
+    numbers.send()
+    await settle()
+    expect(numbers.arrived).toEqual([[0], [0]])
+  })
+
   test('a peer that falls silent is looked for once', async () => {
     world = await connect()
     const numbers = counting(world.pair)
@@ -179,8 +194,18 @@ describe('without any word of the stack', () => {
     await settle()
     await world.clock.advanceAsync(SILENCE_MS - 1)
     expect(count(world.sent[0], 'description')).toBe(1)
-    await world.clock.advanceAsync(10 * SILENCE_MS)
+    await world.clock.advanceAsync(SILENCE_MS)
     expect(count(world.sent[0], 'description')).toBe(2)
+    // It speaks seldom, that is all.
+    for (let round = 0; round < 5; round++) {
+      numbers.send()
+      await world.clock.advanceAsync(5_000)
+    }
+    expect(count(world.sent[0], 'description')).toBe(2)
+    await world.clock.advanceAsync(SILENCE_PAUSE_MS)
+    numbers.send()
+    await world.clock.advanceAsync(2 * SILENCE_MS)
+    expect(count(world.sent[0], 'description')).toBe(3)
   })
 })
 

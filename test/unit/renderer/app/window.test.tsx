@@ -78,6 +78,7 @@ test('a request shows who, what, how much and where; the focus is not on Accept'
   fireEvent.click(button('Accept'))
   fireEvent.click(button('Decline'))
   expect(dropline.asked).toEqual(['accept', 'decline'])
+  expect(dropline.calls).toContainEqual(['accept', 'transfer-1', {}])
 })
 
 test('a request does not take the focus from somebody who types', async () => {

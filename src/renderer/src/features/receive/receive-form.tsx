@@ -1,6 +1,6 @@
 import { clsx } from 'clsx'
 import { ArrowDownToLine } from 'lucide-react'
-import { useId, useRef, useState, type SubmitEvent } from 'react'
+import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react'
 import type { ErrorInfo } from '../../../../core/base/errors.ts'
 import { errorWords } from '../../../../words/errors.ts'
 import { useActions, useApp } from '../../app/app-context.ts'
@@ -21,6 +21,10 @@ export function ReceiveForm({ compact }: { readonly compact: boolean }) {
   // Enter can come twice before the next frame, and each would spend a try.
   const underWay = useRef(false)
   const inputRef = useRef<HTMLInputElement>(null)
+  const codeRequests = useApp((state) => state.codeRequests)
+  useEffect(() => {
+    if (codeRequests > 0) inputRef.current?.focus()
+  }, [codeRequests])
   const id = useId()
   const reading = readCodeText(text)
 

@@ -1,10 +1,11 @@
 import { clsx } from 'clsx'
-import { FilePlus, FolderPlus } from 'lucide-react'
+import { FilePlus, FolderPlus, MessageSquareText } from 'lucide-react'
 import { useId } from 'react'
-import { useActions } from '../../app/app-context.ts'
+import { useActions, useApp } from '../../app/app-context.ts'
 import { useWords } from '../../app/words-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CentredStage } from '../../ui/centred-stage.tsx'
+import { StageSelect } from '../../ui/stage-select.tsx'
 
 /** The empty stage: where files are dropped when nothing else happens. */
 export function DropStage({ over }: { readonly over: boolean }) {
@@ -31,6 +32,9 @@ export function DropStage({ over }: { readonly over: boolean }) {
         <div className="mt-7 flex flex-wrap justify-center gap-3">
           <PickButtons primary="stage-primary" quiet="stage-quiet" />
         </div>
+        <div className="mt-3 flex flex-wrap justify-center gap-3">
+          <ReceiverCount />
+        </div>
       </CentredStage>
     </section>
   )
@@ -52,7 +56,7 @@ export function DropCard() {
 type Look = NonNullable<Parameters<typeof Button>[0]['look']>
 
 function PickButtons({ primary, quiet }: { readonly primary: Look; readonly quiet: Look }) {
-  const { chooseFiles, chooseFolder } = useActions()
+  const { chooseFiles, chooseFolder, setDraft } = useActions()
   const { t } = useWords()
   return (
     <>
@@ -64,6 +68,31 @@ function PickButtons({ primary, quiet }: { readonly primary: Look; readonly quie
         <FolderPlus size={18} aria-hidden="true" />
         {t('send.chooseFolder')}
       </Button>
+      <Button look={quiet} onClick={() => setDraft('')}>
+        <MessageSquareText size={18} aria-hidden="true" />
+        {t('send.text')}
+      </Button>
     </>
+  )
+}
+
+/** As many as the engine allows. */
+const receiverCounts = Array.from({ length: 16 }, (_, index) => index + 1)
+
+/** How many may receive the next share with the one code. */
+function ReceiverCount() {
+  const { setReceiverCount } = useActions()
+  const { t } = useWords()
+  const count = useApp((state) => state.receiverCount)
+  return (
+    <StageSelect
+      label={t('send.receivers')}
+      value={String(count)}
+      options={receiverCounts.map((option) => ({
+        value: String(option),
+        text: t('send.receiverCount', { count: option }),
+      }))}
+      onChoose={(value) => setReceiverCount(Number(value))}
+    />
   )
 }

@@ -1,14 +1,24 @@
 import { useEffect, useState } from 'react'
+import type { AppActions } from '../../app/store.ts'
 import { useActions } from '../../app/app-context.ts'
 import { wholeCode } from '../receive/code-text.ts'
 
+/** What would happen to the files that hang over the window: a new share, or more for the person of a transfer. */
+export type DropTarget =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'share' }
+  | { readonly kind: 'add'; readonly transferId: string }
+
+const nothing: DropTarget = { kind: 'nothing' }
+const share: DropTarget = { kind: 'share' }
+
 /**
- * Makes the whole window take files: dropped ones, pasted ones, and a pasted code when no text box has the focus. Answers
- * whether files hang over the window now.
+ * Makes the whole window take files: dropped ones, pasted ones; and pasted text when no text box has the focus: a code for the
+ * code field, anything else to be sent. Answers what a drop would do now.
  */
-export function useFileDrop(): boolean {
+export function useFileDrop(): DropTarget {
   const actions = useActions()
-  const [over, setOver] = useState(false)
+  const [target, setTarget] = useState<DropTarget>(nothing)
 
   useEffect(() => {
     const onDragOver = (event: DragEvent) => {
@@ -17,29 +27,22 @@ export function useFileDrop(): boolean {
       if (event.dataTransfer === null) return
       const files = event.dataTransfer.types.includes('Files')
       event.dataTransfer.dropEffect = files ? 'copy' : 'none'
-      setOver(files)
+      setTarget((before) => (files ? unlessSame(before, targetOf(event)) : nothing))
     }
     const onDragLeave = (event: DragEvent) => {
       // relatedTarget is null when the pointer leaves the window, and the entered element otherwise.
-      if (event.relatedTarget === null) setOver(false)
+      if (event.relatedTarget === null) setTarget(nothing)
     }
     const onDrop = (event: DragEvent) => {
       event.preventDefault()
-      setOver(false)
+      setTarget(nothing)
       const files = [...(event.dataTransfer?.files ?? [])]
-      if (files.length > 0) void actions.share(files)
+      if (files.length === 0) return
+      const dropped = targetOf(event)
+      if (dropped.kind === 'add') void actions.addTo(dropped.transferId, files)
+      else void actions.share(files)
     }
-    const onPaste = (event: ClipboardEvent) => {
-      const files = [...(event.clipboardData?.files ?? [])]
-      if (files.length > 0) {
-        event.preventDefault()
-        void actions.share(files)
-        return
-      }
-      if (event.target instanceof HTMLInputElement) return
-      const code = wholeCode(event.clipboardData?.getData('text/plain') ?? '')
-      if (code !== null) actions.setCodeText(code)
-    }
+    const onPaste = (event: ClipboardEvent) => pasted(event, actions)
     window.addEventListener('dragenter', onDragOver)
     window.addEventListener('dragover', onDragOver)
     window.addEventListener('dragleave', onDragLeave)
@@ -54,5 +57,33 @@ export function useFileDrop(): boolean {
     }
   }, [actions])
 
-  return over
+  return target
+}
+
+function pasted(event: ClipboardEvent, actions: AppActions): void {
+  const files = [...(event.clipboardData?.files ?? [])]
+  if (files.length > 0) {
+    event.preventDefault()
+    void actions.share(files)
+    return
+  }
+  if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return
+  const text = event.clipboardData?.getData('text/plain') ?? ''
+  const code = wholeCode(text)
+  if (code !== null) actions.setCodeText(code)
+  else if (text.trim() !== '') actions.setDraft(text)
+}
+
+/** The stage of a transfer that takes more files says so by its attribute. */
+function targetOf({ target }: DragEvent): DropTarget {
+  const stage = target instanceof Element ? target.closest('[data-add-to]') : null
+  const transferId = stage?.getAttribute('data-add-to')
+  return transferId === null || transferId === undefined ? share : { kind: 'add', transferId }
+}
+
+/** The old value where the new one says the same, so that nothing is drawn anew for every move of the pointer. */
+function unlessSame(before: DropTarget, next: DropTarget): DropTarget {
+  if (before.kind === 'add' && next.kind === 'add')
+    return before.transferId === next.transferId ? before : next
+  return before.kind === next.kind ? before : next
 }

@@ -5,95 +5,86 @@ import { useActions } from '../../app/app-context.ts'
 import { useWords } from '../../app/words-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { PeerText } from '../../ui/peer-text.tsx'
-import { Switch } from '../../ui/switch.tsx'
-import { TextField } from '../../ui/text-field.tsx'
-import { LanguageField } from './language-field.tsx'
+import { AppSection } from './app-section.tsx'
+import { ComputerSection, NetworkSection } from './computer-sections.tsx'
 import { isDeviceName, serverUrl } from './settings-text.ts'
-
-const urlStart = 'wss://'
+import { ReceivingSection, SendingSection } from './transfer-sections.tsx'
 
 interface SettingsDialogProps {
   readonly settings: EngineSettings
   readonly onClose: () => void
 }
 
-/** The few things there are to set. The folder and the language change at once; the rest with Save. */
+/** What is being edited: the address as it is typed, the rest as it is stored. */
+export interface SettingsDraft extends Omit<EngineSettings, 'saveFolder' | 'rendezvousUrl'> {
+  readonly server: string
+}
+
+export interface SectionProps {
+  readonly draft: SettingsDraft
+  readonly onChange: (change: Partial<SettingsDraft>) => void
+  /** Whether Save was pressed: only then something wrong is said. */
+  readonly checked: boolean
+}
+
+/** The settings. The folder and those of the app around the window change at once; the rest with Save. */
 export function SettingsDialog({ settings, onClose }: SettingsDialogProps) {
   const actions = useActions()
   const words = useWords()
   const { t } = words
-  const [deviceName, setDeviceName] = useState(settings.deviceName)
-  const [server, setServer] = useState(settings.rendezvousUrl ?? '')
-  const [lan, setLan] = useState(settings.lan)
+  const [draft, setDraft] = useState(() => draftOf(settings))
   const [checked, setChecked] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
-  const url = serverUrl(server)
-  const nameValid = isDeviceName(deviceName)
+  const section: SectionProps = { draft, checked, onChange: (change) => setDraft({ ...draft, ...change }) }
 
   async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
     setChecked(true)
-    if (!url.valid || !nameValid) return
-    const error = await actions.changeSettings({
-      deviceName: deviceName.trim(),
-      rendezvousUrl: url.url,
-      lan,
-    })
+    const change = changeFrom(settings, draft)
+    if (change === null) return
+    const error = await actions.changeSettings(change)
     if (error === null) onClose()
     else setFailure(errorWords(error, words).title)
   }
 
   return (
     <Dialog title={t('settings.title')} closeLabel={t('settings.close')} onClose={onClose}>
-      <form onSubmit={(event) => void onSubmit(event)} noValidate className="flex flex-col gap-4">
-        <TextField
-          label={t('settings.deviceName')}
-          hint={t('settings.deviceNameHint')}
-          error={checked && !nameValid ? t('settings.deviceNameEmpty') : null}
-          value={deviceName}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={({ target }) => setDeviceName(target.value)}
-        />
-        <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
-          <div className="min-w-0 flex-[1_1_12rem]">
-            <h3 className="mb-1 text-sm font-semibold">{t('settings.saveFolder')}</h3>
-            <p className="text-muted">
-              <PeerText text={settings.saveFolder} limit={64} />
+      <form onSubmit={(event) => void onSubmit(event)} noValidate className="flex flex-col gap-6">
+        <ComputerSection {...section} saveFolder={settings.saveFolder} />
+        <ReceivingSection {...section} />
+        <SendingSection {...section} />
+        <NetworkSection {...section} />
+        <AppSection onFailure={(error) => setFailure(errorWords(error, words).title)} />
+        <div className="sticky bottom-0 -mx-6 -mb-6 flex flex-col gap-2 border-t border-hairline bg-surface px-6 py-4">
+          {failure !== null && (
+            <p role="alert" className="text-sm text-danger">
+              {failure}
             </p>
-          </div>
-          <Button onClick={() => void actions.chooseSaveFolder()}>{t('settings.change')}</Button>
+          )}
+          <Button type="submit" look="primary">
+            {t('settings.save')}
+          </Button>
         </div>
-        <TextField
-          label={t('settings.server')}
-          hint={t('settings.serverHint')}
-          error={checked && !url.valid ? t('settings.serverInvalid') : null}
-          value={server}
-          placeholder={urlStart}
-          dir="ltr"
-          inputMode="url"
-          autoComplete="off"
-          spellCheck={false}
-          onChange={({ target }) => setServer(target.value)}
-        />
-        <label className="flex items-center justify-between gap-4">
-          <span>
-            <span className="block text-sm font-semibold">{t('settings.lan')}</span>
-            <span className="block text-sm text-muted">{t('settings.lanHint')}</span>
-          </span>
-          <Switch checked={lan} onChange={({ target }) => setLan(target.checked)} />
-        </label>
-        <LanguageField onFailure={(error) => setFailure(errorWords(error, words).title)} />
-        {failure !== null && (
-          <p role="alert" className="text-sm text-danger">
-            {failure}
-          </p>
-        )}
-        <Button type="submit" look="primary" className="mt-1">
-          {t('settings.save')}
-        </Button>
       </form>
     </Dialog>
+  )
+}
+
+function draftOf(settings: EngineSettings): SettingsDraft {
+  return { ...settings, server: settings.rendezvousUrl ?? '' }
+}
+
+/** The fields that differ from what is stored; null while something cannot be stored. */
+function changeFrom(settings: EngineSettings, draft: SettingsDraft): Partial<EngineSettings> | null {
+  const url = serverUrl(draft.server)
+  if (!url.valid || !isDeviceName(draft.deviceName)) return null
+  const edited: Readonly<Record<string, unknown>> = {
+    ...draft,
+    deviceName: draft.deviceName.trim(),
+    rendezvousUrl: url.url,
+    saveFolder: settings.saveFolder,
+  }
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([key, stored]) => (edited[key] === stored ? [] : [[key, edited[key]]])),
   )
 }

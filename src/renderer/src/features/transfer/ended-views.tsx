@@ -8,6 +8,10 @@ import type { Words } from '../../../../words/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { CentredStage } from '../../ui/centred-stage.tsx'
 import { Contents, PathBadge, StageActions, StageHeading, StageSign } from './parts.tsx'
+import { CopyButton } from './copy-button.tsx'
+import { ReceivedText, useReceivedText } from './received-text.tsx'
+import { hasNews } from './report-lines.ts'
+import { ReportView } from './report-view.tsx'
 import { peerOf, stateWords } from './transfer-words.ts'
 
 interface DoneViewProps {
@@ -21,16 +25,20 @@ export function DoneView({ transfer, result }: DoneViewProps) {
   const words = useWords()
   const { t, numbers } = words
   const sent = transfer.direction === 'send'
+  const isText = transfer.kind === 'text'
+  const text = useReceivedText(transfer.id, isText && !sent)
   return (
-    <CentredStage sign={<StageSign kind="verified" />}>
+    <CentredStage sign={<StageSign kind={result.report.failed.total === 0 ? 'verified' : 'failed'} />}>
       <StageHeading>{stateWords(transfer, words)}</StageHeading>
       <p className="mt-1 text-stage-muted">
         {sent ? deliveredHint(peerOf(transfer), words) : t('transfer.receivedHint')}
       </p>
-      {transfer.summary !== null && (
+      {text === null ? (
         <div className="mt-4 max-w-full">
-          <Contents summary={transfer.summary} shown={3} />
+          <Contents transfer={transfer} shown={3} />
         </div>
+      ) : (
+        <ReceivedText text={text} />
       )}
       <p className="mt-3 flex flex-wrap items-center justify-center gap-x-3 gap-y-1 text-stage-muted tabular-nums">
         <PathBadge path={result.path} />
@@ -38,9 +46,14 @@ export function DoneView({ transfer, result }: DoneViewProps) {
           size: numbers.bytes(result.bytesMoved),
           time: numbers.duration(result.seconds),
         })}
+        {result.bytesSkipped > 0 && (
+          <span>{t('transfer.wasThere', { size: numbers.bytes(result.bytesSkipped) })}</span>
+        )}
       </p>
+      {hasNews(result.report) && <ReportView report={result.report} />}
       <StageActions>
-        {!sent && (
+        {text !== null && <CopyButton look="stage-primary" text={text} label={t('transfer.copyText')} />}
+        {!sent && !isText && (
           <Button look="stage-primary" onClick={() => void actions.reveal(transfer.id)}>
             <FolderOpen size={18} aria-hidden="true" />
             {t('transfer.showInFolder')}
@@ -53,7 +66,7 @@ export function DoneView({ transfer, result }: DoneViewProps) {
         >
           {t('transfer.done')}
         </Button>
-        {sent && (
+        {sent && !isText && (
           <Button look="stage-quiet" onClick={() => void actions.sendMore(transfer.id)}>
             {t('transfer.sendMore')}
           </Button>

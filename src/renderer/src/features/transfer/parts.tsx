@@ -2,7 +2,7 @@ import { Check, ShieldCheck, TriangleAlert, Waypoints, Zap } from 'lucide-react'
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 import { assertNever } from '../../../../core/base/assert-never.ts'
-import type { TransferPath, TransferSummary } from '../../../../engine/api.ts'
+import type { TransferPath, TransferSnapshot } from '../../../../engine/api.ts'
 import { useWords } from '../../app/words-context.tsx'
 import { FileName } from '../../ui/file-name.tsx'
 import { contentsWords } from './transfer-words.ts'
@@ -51,14 +51,23 @@ export function StageSign({ kind }: { readonly kind: 'verified' | 'failed' }) {
 }
 
 /** Names, count and size of what is moved. */
-export function Contents({ summary, shown }: { readonly summary: TransferSummary; readonly shown: number }) {
+export function Contents({
+  transfer,
+  shown,
+}: {
+  readonly transfer: TransferSnapshot
+  readonly shown: number
+}) {
   const words = useWords()
+  const { summary } = transfer
+  if (summary === null) return null
+  if (transfer.kind === 'text') return <p className="text-stage-muted">{words.t('send.textLabel')}</p>
   const names = summary.topNames.slice(0, shown)
   const hidden = summary.topNames.length - names.length + summary.moreNames
   return (
     <div>
       <p className="text-stage-muted tabular-nums">
-        {contentsWords(summary, words)}
+        {contentsWords(transfer, words)}
         <span aria-hidden="true"> · </span>
         <span className="font-medium text-stage-ink">{words.numbers.bytes(summary.bytes)}</span>
       </p>

@@ -16,7 +16,7 @@ export function PendingView({ transfer, hint }: { transfer: TransferSnapshot; hi
       <p className="mt-2 text-pretty text-stage-muted">{hint}</p>
       {transfer.summary !== null && (
         <div className="mt-5 max-w-full">
-          <Contents summary={transfer.summary} shown={3} />
+          <Contents transfer={transfer} shown={3} />
         </div>
       )}
       <StageActions>

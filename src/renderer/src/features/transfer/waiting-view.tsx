@@ -1,14 +1,12 @@
-import { Check, Copy } from 'lucide-react'
-import { Fragment, useEffect, useState } from 'react'
+import { Fragment } from 'react'
 import type { TransferSnapshot, TransferState } from '../../../../engine/api.ts'
 import { useActions } from '../../app/app-context.ts'
 import { useWords } from '../../app/words-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { QrCode } from '../../ui/qr-code.tsx'
 import { useNowMs } from '../../ui/use-now.ts'
+import { CopyButton } from './copy-button.tsx'
 import { Contents, StageActions, StageHeading, WorkingStage } from './parts.tsx'
-
-const copiedMs = 2000
 
 interface WaitingViewProps {
   readonly transfer: TransferSnapshot
@@ -35,7 +33,9 @@ export function WaitingView({ transfer, state }: WaitingViewProps) {
         )}
       </p>
       <div className="mt-4 grid items-start gap-x-6 gap-y-4 grid-cols-[minmax(0,1fr)] border-t border-stage-line pt-4 @sm:grid-cols-[minmax(0,1fr)_auto]">
-        {transfer.summary === null ? <div /> : <Contents summary={transfer.summary} shown={4} />}
+        <div>
+          <Contents transfer={transfer} shown={4} />
+        </div>
         <figure className="flex items-end gap-3">
           <figcaption className="max-w-24 text-end text-sm text-stage-muted @max-3xl:hidden">
             {t('transfer.qrHint')}
@@ -50,7 +50,7 @@ export function WaitingView({ transfer, state }: WaitingViewProps) {
         </figure>
       </div>
       <StageActions>
-        <CopyButton text={state.code} />
+        <CopyButton look="stage-primary" text={state.code} label={t('transfer.copyCode')} />
         <Button look="stage-quiet" onClick={() => void actions.cancel(transfer.id)}>
           {t('transfer.cancel')}
         </Button>
@@ -99,25 +99,4 @@ function ExpiresIn({ atMs }: { readonly atMs: number }) {
   if (seconds <= 0) return <span>{t('transfer.expired')}</span>
   if (seconds < 60) return <span>{t('transfer.expiresInSeconds', { count: seconds })}</span>
   return <span>{t('transfer.expiresInMinutes', { count: Math.ceil(seconds / 60) })}</span>
-}
-
-function CopyButton({ text }: { readonly text: string }) {
-  const actions = useActions()
-  const { t } = useWords()
-  const [copied, setCopied] = useState(false)
-  useEffect(() => {
-    if (!copied) return
-    const timer = setTimeout(() => setCopied(false), copiedMs)
-    return () => clearTimeout(timer)
-  }, [copied])
-  return (
-    <Button
-      look="stage-primary"
-      className="min-w-36"
-      onClick={() => void actions.copyText(text).then((done) => setCopied(done))}
-    >
-      {copied ? <Check size={18} aria-hidden="true" /> : <Copy size={18} aria-hidden="true" />}
-      {copied ? t('transfer.copied') : t('transfer.copyCode')}
-    </Button>
-  )
 }

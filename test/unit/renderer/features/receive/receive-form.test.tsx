@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
 import { renderApp } from '../../render-app.tsx'
 
@@ -13,6 +13,10 @@ function type(text: string) {
   fireEvent.change(field(), { target: { value: text } })
 }
 
+const words = () => within(screen.getByRole('listbox', { name: 'Matching words' }))
+const wordOptions = () => words().getAllByRole('option')
+const chosenWord = () => words().getByRole('option', { selected: true })
+
 test.each(['Tab', 'Enter', 'ArrowRight'])('%s takes the word that is offered', (key) => {
   renderApp()
   type('4821 ocea')
@@ -23,15 +27,15 @@ test.each(['Tab', 'Enter', 'ArrowRight'])('%s takes the word that is offered', (
 test('Up and Down choose among the words, and the choice is told to assistive technology', () => {
   renderApp()
   type('4821-oc')
-  const options = screen.getAllByRole('option')
+  const options = wordOptions()
   expect(options.length).toBeGreaterThan(1)
   fireEvent.keyDown(field(), { key: 'ArrowDown' })
-  const chosen = screen.getByRole('option', { selected: true })
+  const chosen = chosenWord()
   expect(chosen).toBe(options[1])
   expect(field().getAttribute('aria-activedescendant')).toBe(chosen.id)
   fireEvent.keyDown(field(), { key: 'ArrowUp' })
   fireEvent.keyDown(field(), { key: 'ArrowUp' })
-  expect(screen.getByRole('option', { selected: true })).toBe(options.at(-1))
+  expect(chosenWord()).toBe(options.at(-1))
   fireEvent.keyDown(field(), { key: 'Tab' })
   expect(field().value).toBe(`4821-${options.at(-1)?.textContent ?? ''}-`)
 })

@@ -47,6 +47,34 @@ test('the language changes at once, and goes back to that of the system', async 
   expect(dropline.asked).toEqual(['changeShellSettings', 'changeShellSettings'])
 })
 
+test('stores how transfers are to go, and only what was changed', async () => {
+  const { dialog, dropline } = await openSettings()
+  const receiving = within(dialog.getByRole('group', { name: 'Receiving' }))
+  const sending = within(dialog.getByRole('group', { name: 'Sending' }))
+  fireEvent.change(receiving.getByRole('combobox', { name: 'When a name exists already' }), {
+    target: { value: 'ask' },
+  })
+  fireEvent.change(receiving.getByRole('combobox', { name: 'Speed limit' }), { target: { value: '5000000' } })
+  fireEvent.click(receiving.getByRole('switch', { name: 'Keep the times of files' }))
+  fireEvent.change(sending.getByRole('combobox', { name: 'Symbolic links' }), { target: { value: 'follow' } })
+  fireEvent.click(dialog.getByRole('button', { name: 'Save' }))
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect(dropline.calls).toContainEqual([
+    'changeSettings',
+    { conflict: 'ask', downloadLimitBytesPerSecond: 5_000_000, keepTimes: false, links: 'follow' },
+  ])
+})
+
+test('the settings of the app take effect at once', async () => {
+  const { dialog, dropline } = await openSettings()
+  const group = within(await dialog.findByRole('group', { name: 'This app' }))
+  fireEvent.change(group.getByRole('combobox', { name: 'Appearance' }), { target: { value: 'dark' } })
+  fireEvent.click(group.getByRole('switch', { name: 'Start with the computer' }))
+  await waitFor(() => expect(dropline.asked).toHaveLength(2))
+  expect(dropline.calls).toContainEqual(['changeShellSettings', { theme: 'dark' }])
+  expect(dropline.calls).toContainEqual(['changeShellSettings', { startAtLogin: true }])
+})
+
 test('says what is wrong with an address, and stores nothing', async () => {
   const { dialog, dropline } = await openSettings()
   fireEvent.change(dialog.getByRole('textbox', { name: 'Rendezvous server' }), {

@@ -1,0 +1,70 @@
+import { useActions } from '../../app/app-context.ts'
+import { useWords } from '../../app/words-context.tsx'
+import { Button } from '../../ui/button.tsx'
+import { PeerText } from '../../ui/peer-text.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { Section, SwitchRow } from './section.tsx'
+import type { SectionProps } from './settings-dialog.tsx'
+import { isDeviceName, serverUrl } from './settings-text.ts'
+
+const urlStart = 'wss://'
+
+/** This computer: how it is called and where files go. */
+export function ComputerSection({
+  draft,
+  onChange,
+  checked,
+  saveFolder,
+}: SectionProps & { readonly saveFolder: string }) {
+  const { t } = useWords()
+  const { chooseSaveFolder } = useActions()
+  return (
+    <Section>
+      <TextField
+        label={t('settings.deviceName')}
+        hint={t('settings.deviceNameHint')}
+        error={checked && !isDeviceName(draft.deviceName) ? t('settings.deviceNameEmpty') : null}
+        value={draft.deviceName}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={({ target }) => onChange({ deviceName: target.value })}
+      />
+      <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
+        <div className="min-w-0 flex-[1_1_12rem]">
+          <h3 className="mb-1 text-sm font-semibold">{t('settings.saveFolder')}</h3>
+          <p className="text-muted">
+            <PeerText text={saveFolder} limit={64} />
+          </p>
+        </div>
+        <Button onClick={() => void chooseSaveFolder()}>{t('settings.change')}</Button>
+      </div>
+    </Section>
+  )
+}
+
+/** How computers find each other. */
+export function NetworkSection({ draft, onChange, checked }: SectionProps) {
+  const { t } = useWords()
+  return (
+    <Section title={t('settings.sectionNetwork')}>
+      <TextField
+        label={t('settings.server')}
+        hint={t('settings.serverHint')}
+        error={checked && !serverUrl(draft.server).valid ? t('settings.serverInvalid') : null}
+        value={draft.server}
+        placeholder={urlStart}
+        dir="ltr"
+        inputMode="url"
+        autoComplete="off"
+        spellCheck={false}
+        onChange={({ target }) => onChange({ server: target.value })}
+      />
+      <SwitchRow
+        label={t('settings.lan')}
+        hint={t('settings.lanHint')}
+        checked={draft.lan}
+        onChange={(lan) => onChange({ lan })}
+      />
+    </Section>
+  )
+}

@@ -1,0 +1,124 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { ChevronDown } from 'lucide-react'
+import { clsx } from 'clsx'
+import { useId, useMemo, useRef, useState } from 'react'
+import { Trans } from 'react-i18next'
+import type { TransferReport } from '../../../../engine/api.ts'
+import { useWords } from '../../app/words-context.tsx'
+import { FileName } from '../../ui/file-name.tsx'
+import { CopyButton } from './copy-button.tsx'
+import { reportLines, reportSummary, reportText, type ReportLine } from './report-lines.ts'
+
+/** A line of one row, in CSS pixels at the default size of text; lines that break are measured. */
+const lineHeight = 30
+const linesAhead = 12
+
+/** What a person should know about a transfer that went well: in one line, and on demand name by name. */
+export function ReportView({ report }: { readonly report: TransferReport }) {
+  const words = useWords()
+  const { t } = words
+  const id = useId()
+  const [open, setOpen] = useState(false)
+  const lines = useMemo(() => reportLines(report, words), [report, words])
+  return (
+    <div className="mt-4 w-full max-w-2xl text-start">
+      <div className="flex flex-wrap items-center justify-center gap-x-3 gap-y-2">
+        <p className={clsx('tabular-nums', report.failed.total > 0 && 'text-stage-warning')}>
+          {reportSummary(report, words)}
+        </p>
+        {lines.length > 0 && (
+          <button
+            type="button"
+            aria-expanded={open}
+            aria-controls={id}
+            onClick={() => setOpen(!open)}
+            className="inline-flex min-h-8 items-center gap-1.5 rounded-full bg-stage-control px-3 text-sm font-medium hover:bg-stage-control-hover"
+          >
+            {open ? t('report.hide') : t('report.show')}
+            <ChevronDown
+              size={15}
+              aria-hidden="true"
+              className={clsx('transition-transform', open && 'rotate-180')}
+            />
+          </button>
+        )}
+      </div>
+      <div id={id} hidden={!open}>
+        {open && (
+          <>
+            <ReportList lines={lines} />
+            <div className="mt-3 flex justify-center">
+              <CopyButton look="stage-quiet" text={reportText(report, words)} label={t('report.copy')} />
+            </div>
+          </>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** Only the lines in sight are drawn: the list can be long. */
+function ReportList({ lines }: { readonly lines: readonly ReportLine[] }) {
+  const { t } = useWords()
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => lineHeight,
+    overscan: linesAhead,
+  })
+  return (
+    <div
+      ref={scroller}
+      tabIndex={0}
+      role="group"
+      aria-label={t('report.list')}
+      className="mt-3 max-h-64 overflow-y-auto overscroll-contain rounded-control bg-stage-control px-4 py-2"
+    >
+      <ul className="relative" style={{ blockSize: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const line = lines[item.index]
+          return line === undefined ? null : (
+            <li
+              key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              aria-setsize={lines.length}
+              aria-posinset={item.index + 1}
+              className="absolute inset-x-0 top-0 py-0.5"
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <Line line={line} />
+            </li>
+          )
+        })}
+      </ul>
+    </div>
+  )
+}
+
+function Line({ line }: { readonly line: ReportLine }) {
+  const { t } = useWords()
+  switch (line.kind) {
+    case 'heading':
+      return <span className="font-semibold">{line.text}</span>
+    case 'problem':
+      return (
+        <span className="flex flex-wrap gap-x-2">
+          <FileName name={line.name} />
+          <span className="text-stage-muted">{line.problem}</span>
+        </span>
+      )
+    case 'renamed':
+      return (
+        <span className="flex flex-wrap gap-x-2">
+          <FileName name={line.from} />
+          <span className="inline-flex max-w-full flex-wrap gap-x-1 text-stage-muted">
+            <Trans i18nKey="report.savedAs" components={{ name: <FileName name={line.to} /> }} />
+          </span>
+        </span>
+      )
+    case 'more':
+      return <span className="text-stage-muted">{t('contents.more', { count: line.count })}</span>
+  }
+}

@@ -1,0 +1,26 @@
+interface StageSelectProps {
+  readonly label: string
+  readonly value: string
+  readonly options: readonly { readonly value: string; readonly text: string }[]
+  readonly onChoose: (value: string) => void
+}
+
+/** A choice of one among several on the stage: the system's own list, with its name before it. */
+export function StageSelect({ label, value, options, onChoose }: StageSelectProps) {
+  return (
+    <label className="flex h-11 max-w-full items-center gap-2 rounded-control bg-stage-control ps-4 text-[0.9375rem] hover:bg-stage-control-hover">
+      <span className="shrink-0 text-stage-muted">{label}</span>
+      <select
+        value={value}
+        onChange={({ target }) => onChoose(target.value)}
+        className="h-full min-w-0 rounded-control bg-transparent pe-3 font-medium text-stage-ink"
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value} className="bg-surface text-ink">
+            {option.text}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
