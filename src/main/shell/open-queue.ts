@@ -6,7 +6,7 @@ import { codeOfLink } from './deep-link.ts'
 import type { OpenRequest } from './open-request.ts'
 
 /** Explorer starts the app once for each chosen file: what comes within this time is one share. */
-const QUIET_MS = 300
+const QUIET_MS = 500
 /** A flood of starts does not fill memory. */
 const PATHS_LIMIT = 10_000
 

@@ -6,7 +6,7 @@ import type { Activity } from './activity.ts'
 export class Taskbar {
   readonly #window: () => BrowserWindow | undefined
   readonly #platform: NodeJS.Platform
-  #progress = ''
+  #progress = '-1 normal'
   #asking = 0
 
   constructor(window: () => BrowserWindow | undefined, platform: NodeJS.Platform) {

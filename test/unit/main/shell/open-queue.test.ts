@@ -34,7 +34,7 @@ describe('OpenQueue', () => {
     const { items, clock, onReady, queue } = start()
     for (const file of [here, import.meta.dirname]) {
       queue.add({ link: null, paths: [file] })
-      clock.advance(200)
+      clock.advance(400)
     }
     expect([onReady.mock.calls.length, await queue.take()]).toEqual([0, empty])
     clock.advance(100)
@@ -47,7 +47,7 @@ describe('OpenQueue', () => {
   it('tells why files could not be taken', async () => {
     const { clock, queue } = start()
     queue.add({ link: null, paths: [`${here}.gone`] })
-    clock.advance(300)
+    clock.advance(500)
     expect(await queue.take()).toEqual({
       ...empty,
       error: { code: 'source-unreadable', detail: { name: 'open-queue.test.ts.gone' } },
