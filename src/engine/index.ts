@@ -10,6 +10,7 @@ import type { PeerFactory } from '../core/peer/ports.ts'
 import type { SessionParts } from '../core/session/parts.ts'
 import { systemClock } from '../platform/node/clock.ts'
 import { nodeSha256 } from '../platform/node/files/sha256.ts'
+import { NetworkWatch } from '../platform/node/network-watch.ts'
 import {
   type AcceptChoice,
   type Engine,
@@ -21,7 +22,6 @@ import {
   type TransferSnapshot,
 } from './api.ts'
 import type { EngineParts } from './engine-parts.ts'
-import { NetworkWatch } from './network-watch.ts'
 import { discardParts, type ReceivePlan, Receipts } from './receipts.ts'
 import { LEAST_LIMIT_BYTES_PER_SECOND, SettingsStore } from './settings.ts'
 import { type ShareRequest, Shares } from './shares.ts'
@@ -93,9 +93,7 @@ class NodeEngine implements Engine {
     }
     this.#shares = new Shares(engine)
     this.#receipts = new Receipts(engine)
-    this.#network = new NetworkWatch(clock, () => {
-      for (const entry of this.#entries.values()) entry.hope()
-    })
+    this.#network = new NetworkWatch(clock)
     for (const stored of store.list()) this.#add(interruptedEntry(stored))
   }
 
@@ -223,7 +221,6 @@ class NodeEngine implements Engine {
     for (const entry of entries) entry.leave()
     await Promise.all(entries.map((entry) => entry.finished))
     await this.#receipts.close()
-    this.#network.switchOn(false)
   }
 
   get #settings(): EngineSettings {
@@ -288,7 +285,6 @@ class NodeEngine implements Engine {
   #add(init: EntryInit): TransferEntry {
     const entry = new TransferEntry(init, (changed) => {
       this.#transferNews.emit(changed.snapshot)
-      this.#watchNetwork()
     })
     this.#entries.set(entry.id, entry)
     this.#transferNews.emit(entry.snapshot)
@@ -299,11 +295,6 @@ class NodeEngine implements Engine {
     if (this.#entries.delete(id)) this.#dismissedNews.emit(id)
   }
 
-  #watchNetwork(): void {
-    const states = [...this.#entries.values()].map(({ snapshot }) => snapshot.state.name)
-    this.#network.switchOn(states.includes('reconnecting'))
-  }
-
   #session(): SessionParts {
     const settings = this.#settings
     return {
@@ -312,6 +303,7 @@ class NodeEngine implements Engine {
       peerConfig: { iceServers: [], relayOnly: false },
       clock: this.#parts.clock,
       sha256: nodeSha256,
+      onNetworkChange: (listener) => this.#network.onChange(listener),
       deviceName: settings.deviceName,
     }
   }

@@ -34,6 +34,16 @@ export class SupervisedEngine implements Engine {
       this.#known.delete(id)
       this.#dismissedNews.emit(id)
     })
+    // What the lost engine had stored can be resumed in the new one: it is not a failure any more.
+    engine.list().then(
+      (snapshots) => {
+        for (const snapshot of snapshots) {
+          this.#known.set(snapshot.id, snapshot)
+          if (this.#left.delete(snapshot.id)) this.#transferNews.emit(snapshot)
+        }
+      },
+      () => undefined,
+    )
   }
 
   /** The present engine is gone: what ran has failed. */

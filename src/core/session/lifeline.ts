@@ -193,7 +193,10 @@ class Lifeline<T> {
       clock: parts.clock,
       signal: this.#stop.signal,
       failuresBefore: role === 'joiner' ? this.#failures : 0,
-      onHope: control.onHope,
+      onHope: (listener) => {
+        const stops = [control.onHope(listener), parts.onNetworkChange?.(listener)]
+        return () => stops.forEach((stop) => stop?.())
+      },
       onEffort: (effort) => {
         this.#effort = effort
         if (!this.#connected) onReconnecting(effort)

@@ -3,15 +3,13 @@ import type { Clock } from '../base/clock.ts'
 import type { ErrorCode } from '../base/errors.ts'
 import type { Scope } from '../base/scope.ts'
 import type { ConnectedPeer } from '../peer/connect.ts'
+import type { PeerRoute } from '../peer/route.ts'
 import type { FlowEvent, ProgressEvent, TransferOutcome } from '../transfer/events.ts'
 import type { CutList, SinkReport, SkippedEntry } from '../transfer/ports.ts'
 import type { Steering } from '../transfer/steering.ts'
 import type { SessionReports } from './parts.ts'
 import { ProgressTracker, type Totals } from './progress-tracker.ts'
 import type { TransferProgress, TransferReport, TransferResult, TransferState } from './state.ts'
-
-/** How often the selected candidate pair is asked for: it may change during a transfer. */
-const PATH_POLL_MS = 2_000
 
 type Phase = 'before' | 'moving' | 'finishing'
 
@@ -58,7 +56,9 @@ export class Moving {
       this.#pause = null
       this.#tracker?.stop()
     })
-    this.#followPath(peer, scope)
+    const follow = (route: PeerRoute): void => this.#tracker?.setPath(route.path)
+    if (peer.route !== null) follow(peer.route)
+    scope.add(peer.onRoute(follow))
   }
 
   handle(event: ProgressEvent | FlowEvent): void {
@@ -124,18 +124,6 @@ export class Moving {
     if (this.#pause === null) return { name: 'moving', progress }
     const { by, reason } = this.#pause
     return { name: 'paused', progress, by, reason }
-  }
-
-  #followPath(peer: ConnectedPeer, scope: Scope): void {
-    let cancel = (): void => undefined
-    scope.add(() => cancel())
-    const ask = async (): Promise<void> => {
-      const path = await peer.selectedPath()
-      if (scope.closed) return
-      if (path !== null) this.#tracker?.setPath(path)
-      cancel = this.#clock.after(PATH_POLL_MS, () => void ask())
-    }
-    void ask()
   }
 }
 

@@ -15,6 +15,8 @@ export interface SessionParts {
   readonly clock: Clock
   readonly sha256: Sha256
   readonly hashBlock?: HashBlock
+  /** Calls the listener when this computer's addresses have changed. */
+  readonly onNetworkChange?: (listener: () => void) => Dispose
   /** How this computer calls itself towards the other side, inside the seal. */
   readonly deviceName: string
 }
@@ -27,7 +29,7 @@ export interface SessionControl {
   readonly signal: AbortSignal
   /** Aborting it stops for now; either side can go on later. */
   readonly leaveSignal: AbortSignal
-  /** Calls the listener when there is a reason to look for the other side at once: another network, a person who asks. */
+  /** Calls the listener when a person asks to look for the other side at once. */
   readonly onHope: (listener: () => void) => Dispose
 }
 

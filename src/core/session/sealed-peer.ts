@@ -34,6 +34,7 @@ export async function openSealedPeer(init: SealedPeerInit, scope: Scope): Promis
     bind: { local: keys.bindLocal, remote: keys.bindRemote, transcriptHash: keys.transcriptHash },
     clock: parts.clock,
     signal,
+    ...(parts.onNetworkChange === undefined ? {} : { onNetworkChange: parts.onNetworkChange }),
   })
   scope.add(() => {
     peer.close()

@@ -7,6 +7,7 @@ import { claimTurns } from './claim-turns.ts'
 import { OpenRefusedError, type SignalingWay } from './ports.ts'
 import {
   DEFAULT_TTL_MS,
+  isRoomName,
   RENDEZVOUS_VERSION,
   type ServerMessage,
   TTL_LIMIT_MS,
@@ -34,7 +35,8 @@ export function rendezvousWay(init: RendezvousWayInit): SignalingWay {
   return {
     via: 'rendezvous',
     async open(nameplate, onJoiner, signal, ttlMs = DEFAULT_TTL_MS) {
-      const token = toHex(randomBytes(TOKEN_BYTES))
+      // Only the two sides know a room name: an owner that was killed takes its room over when it is started again.
+      const token = isRoomName(nameplate) ? nameplate.slice(1) : toHex(randomBytes(TOKEN_BYTES))
       const untilMs = clock.nowMs() + ttlMs
       const dial = (dialSignal: AbortSignal): Promise<WebSocketPipe> =>
         openSocket(init, { nameplate, token, ttlMs: untilMs - clock.nowMs() }, dialSignal)

@@ -50,6 +50,24 @@ describe('EngineHost', () => {
     await expect(host.engine.settings()).resolves.toMatchObject({ deviceName: 'Test computer' })
   })
 
+  it('lists what the next engine can resume as interrupted again, and no longer as failed', async () => {
+    const { host, clock, engines, crash } = startHost()
+    const id = await host.engine.send({ paths: ['/a'] })
+    await crash()
+    expect((await host.engine.list())[0]?.state.name).toBe('failed')
+    const news: TransferSnapshot[] = []
+    host.engine.onTransfer((snapshot) => news.push(snapshot))
+    const before = (await host.engine.list())[0]
+    clock.advance(0)
+    const state = { name: 'interrupted', progress: null, error: null } as const
+    if (before !== undefined) engines[1]?.say({ ...before, state })
+    await settle()
+    expect((await host.engine.list()).map((each) => [each.id, each.state.name])).toEqual([
+      [id, 'interrupted'],
+    ])
+    expect(news.at(-1)?.state.name).toBe('interrupted')
+  })
+
   it('keeps what ran in the list as failed, until it is dismissed', async () => {
     const { host, clock, crash } = startHost()
     const news: TransferSnapshot[] = []
