@@ -21,7 +21,7 @@ export function describeError(error: ErrorInfo): ErrorWords {
 
 /** Without what only a screen needs: spaces that do not break, and the marks around names that run from right to left. */
 function forTerminal(sentence: string): string {
-  return sentence.replaceAll('\u00a0', ' ').replace(/[\u2068\u2069]/g, '')
+  return sentence.replaceAll('\u00a0', ' ').replace(/[\u2066-\u2069]/g, '')
 }
 
 /** The words for an error in the language of `words`; names and sizes are taken from its detail. */

@@ -19,6 +19,8 @@ export interface Words {
   readonly i18n: i18n
 }
 
+const leftToRightIsolate = '\u2066'
+const rightToLeftIsolate = '\u2067'
 const firstStrongIsolate = '\u2068'
 const popIsolate = '\u2069'
 /** Letters that are written from right to left: Hebrew, Arabic and their neighbours. */
@@ -35,13 +37,20 @@ export function createWords(locale: Locale, texts: Resource): Words {
       // Names come from the other side: nothing that is filled in is looked at again.
       skipOnVariables: true,
       // A name of the other direction would tear the sentence around it apart (Unicode TR 9).
-      escape: (text) => (locale.direction === 'rtl' || rightToLeft.test(text) ? isolated(text) : text),
+      escape: (text) =>
+        locale.direction === 'rtl' || rightToLeft.test(text) ? isolated(text, locale.direction) : text,
     },
   })
   void instance.init()
   return { locale, t: instance.t, numbers: numberWords(locale.tag), i18n: instance }
 }
 
-function isolated(text: string): string {
-  return `${firstStrongIsolate}${text}${popIsolate}`
+/**
+ * The text as a world of its own inside a sentence. Its direction is that of its first letter; but what is put together from
+ * filled texts has no letter outside of them, so it runs as the sentence does.
+ */
+function isolated(text: string, direction: Locale['direction']): string {
+  const isFilled = text.includes(popIsolate)
+  const start = !isFilled ? firstStrongIsolate : direction === 'rtl' ? rightToLeftIsolate : leftToRightIsolate
+  return `${start}${text}${popIsolate}`
 }

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import type { DroplineApi } from '../../src/ipc/contract.ts'
 import {
   answerNotification,
@@ -128,6 +128,26 @@ test('the window comes back where it was, and on a display that is there', async
   }
 })
 
+/** Files move meanwhile, on a machine that may be busy. */
+const patience = { timeout: 40_000 }
+
+/** The states of all transfers that a window knows. */
+function stateNames(page: Page): Promise<readonly string[]> {
+  return page.evaluate(async () => {
+    const list = await window.dropline.listTransfers()
+    return list.ok ? list.value.map(({ state }) => state.name) : []
+  })
+}
+
+/** How many bytes of the first transfer are there. */
+function bytesDone(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const list = await window.dropline.listTransfers()
+    const state = list.ok ? list.value[0]?.state : undefined
+    return state !== undefined && 'progress' in state ? (state.progress?.bytesDone ?? 0) : 0
+  })
+}
+
 test.describe('while files move', () => {
   let apps: TwoApps
   test.beforeEach(async () => {
@@ -200,6 +220,54 @@ test.describe('while files move', () => {
     await expect(sender.page.getByText(/delivered and verified/i).first()).toBeVisible()
     expect(await notifications(sender.app)).toEqual([])
     expect(await titles(receiver.app)).toEqual(['Dropline keeps running'])
+  })
+
+  test('everything is paused and resumed from the tray, and the computer may sleep meanwhile', async () => {
+    const { sender, receiver } = apps
+    await offer(48_000_000)
+    await answerNotification(receiver.app, 'Incoming files', 'Accept')
+    await expect.poll(async () => (await tray(receiver.app))?.labels, patience).toContain('Pause all')
+    await chooseInTray(receiver.app, 'Pause all')
+    await expect.poll(async () => (await tray(receiver.app))?.labels, patience).toContain('Resume all')
+    expect(await recordedCalls(receiver.app, 'powerSaveBlocker.stop')).toHaveLength(1)
+    // The one who did not pause cannot go on either.
+    expect((await tray(sender.app))?.labels).not.toContain('Resume all')
+    await chooseInTray(receiver.app, 'Resume all')
+    await answerNotification(receiver.app, 'Files received')
+    expect(await recordedCalls(receiver.app, 'powerSaveBlocker.start')).toHaveLength(2)
+    expect(await recordedCalls(receiver.app, 'powerSaveBlocker.stop')).toHaveLength(2)
+  })
+
+  test('what a quit interrupts goes on after the next start', async () => {
+    // Three starts of the app, and a file that must not be there before the quit.
+    test.setTimeout(150_000)
+    const { sender, receiver } = apps
+    await offer(64_000_000)
+    await answerNotification(receiver.app, 'Incoming files', 'Accept')
+    await expect.poll(() => bytesDone(receiver.page), patience).toBeGreaterThan(0)
+    await receiver.app.evaluate(({ dialog }) => {
+      dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
+    })
+    const ended = receiver.app.waitForEvent('close')
+    await chooseInTray(receiver.app, 'Quit Dropline')
+    await ended
+    const again = await launchDropline({
+      userDataDir: receiver.userDataDir,
+      args: ['--device-name=Grace', `--save-folder=${apps.saveFolder}`],
+    })
+    try {
+      await expect.poll(() => stateNames(again.page), patience).not.toEqual([])
+      const [id] = await again.page.evaluate(async () => {
+        const list = await window.dropline.listTransfers()
+        return list.ok ? list.value.map((transfer) => transfer.id) : []
+      })
+      await closeWindow(again.app)
+      await again.page.evaluate((transfer) => window.dropline.resume(transfer), id ?? '')
+      await answerNotification(again.app, 'Files received')
+      await expect.poll(() => titles(sender.app), patience).toContain('Files delivered')
+    } finally {
+      await again.close()
+    }
   })
 
   test('quitting asks first while a transfer is under way', async () => {

@@ -178,7 +178,7 @@ test('everything can be reached with the keyboard, in the order of the screen', 
     'Choose files',
     'Choose folder',
     'Send text',
-    'Who may receive it',
+    'Receivers',
     'Pairing code',
     'Receive',
   ])

@@ -57,6 +57,7 @@ export class RedisStore implements RoomStore {
   readonly #commands: Client
   readonly #listener: Client
   readonly #budgets: SharedBudgets
+  #lastFailure: string | null = null
 
   constructor(init: RedisStoreInit) {
     this.#init = init
@@ -84,7 +85,7 @@ export class RedisStore implements RoomStore {
       )
     } catch (error) {
       await this.close()
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = this.#lastFailure ?? kindOf(error)
       throw new StoreStartError(`Redis at ${shownUrl(this.#init.url)} cannot be used (${reason}).`, {
         cause: error,
       })
@@ -184,7 +185,8 @@ export class RedisStore implements RoomStore {
   }
 
   #failed(error: unknown): void {
-    this.#init.onFailure(error instanceof Error ? error.name : 'unknown')
+    this.#lastFailure = kindOf(error)
+    this.#init.onFailure(this.#lastFailure)
   }
 
   #key(nameplate: string): string {
@@ -194,6 +196,13 @@ export class RedisStore implements RoomStore {
   #channel(node: NodeId): string {
     return `${this.#prefix}:node:${node}`
   }
+}
+
+/** `ECONNREFUSED`, or the first word of what Redis says (`WRONGPASS`), or the name of the error. */
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return /^[A-Z]{4,}\b/.exec(error.message)?.[0] ?? error.name
 }
 
 /** Without the password. */

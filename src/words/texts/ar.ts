@@ -18,7 +18,6 @@ export const arabic: Texts<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = 
     textHint: 'يسلك طريق الملفات نفسه: مباشرة إلى الحاسوب الآخر.',
     textTooLong: 'هذا النص طويل جدًا. احفظه في ملف وأرسله.',
     textSubmit: 'إرسال',
-    receivers: 'من يستطيع الاستلام',
     receiverCount_zero: 'لا أحد',
     receiverCount_one: 'شخص واحد',
     receiverCount_two: 'شخصان',
@@ -175,7 +174,6 @@ export const arabic: Texts<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = 
     interruptedHint: 'ما وصل محفوظ. تابع عندما يكون الطرفان موجودين.',
     limit: 'حد السرعة',
     limitNone: 'بلا حد',
-    receivers: 'المستلمون',
     moreMayCome: 'ما زال بإمكان آخرين استخدام هذا الرمز.',
     conflicts_zero: 'لا أسماء موجودة',
     conflicts_one: 'اسم واحد موجود مسبقًا',
@@ -189,6 +187,7 @@ export const arabic: Texts<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = 
     wasThere: '{{size}} موجودة مسبقًا',
     deliveredPartly: 'سُلِّم، لكن ليس كل شيء',
     receivedPartly: 'استُلم، لكن ليس كل شيء',
+    receivers: 'المستلمون',
   },
   path: {
     direct: 'مباشر',

@@ -19,7 +19,6 @@ export const german: Texts<'one' | 'other'> = {
     textHint: 'Er nimmt denselben Weg wie Dateien: direkt zum anderen Computer.',
     textTooLong: 'Dieser Text ist zu lang. Speichere ihn als Datei und sende die.',
     textSubmit: 'Senden',
-    receivers: 'Wer empfangen darf',
     receiverCount_one: '{{count, number}} Person',
     receiverCount_other: '{{count, number}} Personen',
     addFiles: 'Dateien hinzufügen',
@@ -140,7 +139,6 @@ export const german: Texts<'one' | 'other'> = {
     interruptedHint: 'Was angekommen ist, bleibt. Setze fort, wenn beide Seiten da sind.',
     limit: 'Tempolimit',
     limitNone: 'Kein Limit',
-    receivers: 'Empfänger',
     moreMayCome: 'Weitere Personen können diesen Code noch benutzen.',
     conflicts_one: '{{count, number}} Name ist schon da',
     conflicts_other: '{{count, number}} Namen sind schon da',
@@ -150,6 +148,7 @@ export const german: Texts<'one' | 'other'> = {
     wasThere: '{{size}} schon da',
     deliveredPartly: 'Zugestellt, aber nicht alles',
     receivedPartly: 'Empfangen, aber nicht alles',
+    receivers: 'Empfänger',
   },
   path: {
     direct: 'Direkt',

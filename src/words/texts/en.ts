@@ -19,7 +19,6 @@ export const english = {
     textHint: 'It goes the same way as files: straight to the other computer.',
     textTooLong: 'This text is too long. Save it as a file and send that.',
     textSubmit: 'Send',
-    receivers: 'Who may receive it',
     receiverCount_one: '{{count, number}} person',
     receiverCount_other: '{{count, number}} people',
     addFiles: 'Add files',
@@ -140,7 +139,6 @@ export const english = {
     interruptedHint: 'What has arrived is kept. Resume when both sides are there.',
     limit: 'Speed limit',
     limitNone: 'No limit',
-    receivers: 'Receivers',
     moreMayCome: 'More people may still use this code.',
     conflicts_one: '{{count, number}} name exists already',
     conflicts_other: '{{count, number}} names exist already',
@@ -150,6 +148,7 @@ export const english = {
     wasThere: '{{size}} already there',
     deliveredPartly: 'Delivered, but not everything',
     receivedPartly: 'Received, but not everything',
+    receivers: 'Receivers',
   },
   path: {
     direct: 'Direct',

@@ -18,7 +18,6 @@ export const spanish: Texts<'one' | 'many' | 'other'> = {
     textHint: 'Va por el mismo camino que los archivos: directo al otro ordenador.',
     textTooLong: 'Este texto es demasiado largo. Guárdalo como archivo y envíalo.',
     textSubmit: 'Enviar',
-    receivers: 'Quién puede recibirlo',
     receiverCount_one: '{{count, number}} persona',
     receiverCount_many: '{{count, number}} de personas',
     receiverCount_other: '{{count, number}} personas',
@@ -148,7 +147,6 @@ export const spanish: Texts<'one' | 'many' | 'other'> = {
     interruptedHint: 'Lo que ha llegado se conserva. Reanuda cuando ambas partes estén.',
     limit: 'Límite de velocidad',
     limitNone: 'Sin límite',
-    receivers: 'Destinatarios',
     moreMayCome: 'Más personas pueden usar todavía este código.',
     conflicts_one: '{{count, number}} nombre ya existe',
     conflicts_many: '{{count, number}} de nombres ya existen',
@@ -159,6 +157,7 @@ export const spanish: Texts<'one' | 'many' | 'other'> = {
     wasThere: '{{size}} ya estaban',
     deliveredPartly: 'Entregado, pero no todo',
     receivedPartly: 'Recibido, pero no todo',
+    receivers: 'Destinatarios',
   },
   path: {
     direct: 'Directo',

@@ -18,7 +18,6 @@ export const french: Texts<'one' | 'many' | 'other'> = {
     textHint: 'Il prend le même chemin que les fichiers : droit vers l’autre ordinateur.',
     textTooLong: 'Ce texte est trop long. Enregistrez-le dans un fichier et envoyez celui-ci.',
     textSubmit: 'Envoyer',
-    receivers: 'Qui peut recevoir',
     receiverCount_one: '{{count, number}} personne',
     receiverCount_many: '{{count, number}} de personnes',
     receiverCount_other: '{{count, number}} personnes',
@@ -148,7 +147,6 @@ export const french: Texts<'one' | 'many' | 'other'> = {
     interruptedHint: 'Ce qui est arrivé est gardé. Reprenez quand les deux côtés sont là.',
     limit: 'Limite de vitesse',
     limitNone: 'Sans limite',
-    receivers: 'Destinataires',
     moreMayCome: 'D’autres personnes peuvent encore utiliser ce code.',
     conflicts_one: '{{count, number}} nom existe déjà',
     conflicts_many: '{{count, number}} de noms existent déjà',
@@ -159,6 +157,7 @@ export const french: Texts<'one' | 'many' | 'other'> = {
     wasThere: '{{size}} déjà là',
     deliveredPartly: 'Livré, mais pas tout',
     receivedPartly: 'Reçu, mais pas tout',
+    receivers: 'Destinataires',
   },
   path: {
     direct: 'Direct',

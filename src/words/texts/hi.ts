@@ -18,7 +18,6 @@ export const hindi: Texts<'one' | 'other'> = {
     textHint: 'यह फ़ाइलों की तरह सीधे दूसरे कंप्यूटर पर जाता है।',
     textTooLong: 'यह टेक्स्ट बहुत लंबा है। इसे फ़ाइल में सहेजकर भेजें।',
     textSubmit: 'भेजें',
-    receivers: 'कौन पा सकता है',
     receiverCount_one: '{{count, number}} व्यक्ति',
     receiverCount_other: '{{count, number}} व्यक्ति',
     addFiles: 'फ़ाइलें जोड़ें',
@@ -139,7 +138,6 @@ export const hindi: Texts<'one' | 'other'> = {
     interruptedHint: 'जो पहुँचा वह सुरक्षित है। दोनों ओर मौजूद हों तो जारी रखें।',
     limit: 'गति सीमा',
     limitNone: 'कोई सीमा नहीं',
-    receivers: 'पाने वाले',
     moreMayCome: 'और लोग अब भी यह कोड इस्तेमाल कर सकते हैं।',
     conflicts_one: '{{count, number}} नाम पहले से मौजूद है',
     conflicts_other: '{{count, number}} नाम पहले से मौजूद हैं',
@@ -149,6 +147,7 @@ export const hindi: Texts<'one' | 'other'> = {
     wasThere: '{{size}} पहले से थे',
     deliveredPartly: 'पहुँचा, पर सब कुछ नहीं',
     receivedPartly: 'मिला, पर सब कुछ नहीं',
+    receivers: 'पाने वाले',
   },
   path: {
     direct: 'सीधा',

@@ -18,7 +18,6 @@ export const japanese: Texts<'other'> = {
     textHint: 'ファイルと同じく、相手のコンピューターへ直接届きます。',
     textTooLong: 'テキストが長すぎます。ファイルに保存して送ってください。',
     textSubmit: '送信',
-    receivers: '受信できる人数',
     receiverCount_other: '{{count, number}} 人',
     addFiles: 'ファイルを追加',
     releaseToAdd: '離すと追加します',
@@ -130,7 +129,6 @@ export const japanese: Texts<'other'> = {
     interruptedHint: '届いた分は残っています。双方がそろったら再開してください。',
     limit: '速度の上限',
     limitNone: '上限なし',
-    receivers: '受信者',
     moreMayCome: 'このコードはまだほかの人も使えます。',
     conflicts_other: '同じ名前が {{count, number}} 件あります',
     otherFolder: '別のフォルダー…',
@@ -139,6 +137,7 @@ export const japanese: Texts<'other'> = {
     wasThere: '{{size}} はすでにありました',
     deliveredPartly: '届きましたが、一部は届いていません',
     receivedPartly: '受信しましたが、一部は届いていません',
+    receivers: '受信者',
   },
   path: {
     direct: '直接',

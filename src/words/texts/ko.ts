@@ -18,7 +18,6 @@ export const korean: Texts<'other'> = {
     textHint: '파일과 마찬가지로 상대 컴퓨터로 바로 전송됩니다.',
     textTooLong: '텍스트가 너무 깁니다. 파일로 저장해서 보내세요.',
     textSubmit: '보내기',
-    receivers: '받을 수 있는 사람',
     receiverCount_other: '{{count, number}}명',
     addFiles: '파일 추가',
     releaseToAdd: '놓으면 추가합니다',
@@ -130,7 +129,6 @@ export const korean: Texts<'other'> = {
     interruptedHint: '도착한 것은 보관됩니다. 양쪽이 연결되면 계속하세요.',
     limit: '속도 제한',
     limitNone: '제한 없음',
-    receivers: '받는 사람',
     moreMayCome: '아직 더 많은 사람이 이 코드를 쓸 수 있습니다.',
     conflicts_other: '같은 이름이 {{count, number}}개 있습니다',
     otherFolder: '다른 폴더…',
@@ -139,6 +137,7 @@ export const korean: Texts<'other'> = {
     wasThere: '{{size}} 이미 있음',
     deliveredPartly: '전달되었지만 전부는 아닙니다',
     receivedPartly: '받았지만 전부는 아닙니다',
+    receivers: '받는 사람',
   },
   path: {
     direct: '직접 연결',

@@ -19,7 +19,6 @@ export const portuguese: Texts<'one' | 'many' | 'other'> = {
     textHint: 'Segue o mesmo caminho dos arquivos: direto para o outro computador.',
     textTooLong: 'Este texto é longo demais. Salve-o como arquivo e envie o arquivo.',
     textSubmit: 'Enviar',
-    receivers: 'Quem pode receber',
     receiverCount_one: '{{count, number}} pessoa',
     receiverCount_many: '{{count, number}} de pessoas',
     receiverCount_other: '{{count, number}} pessoas',
@@ -149,7 +148,6 @@ export const portuguese: Texts<'one' | 'many' | 'other'> = {
     interruptedHint: 'O que chegou fica guardado. Retome quando os dois lados estiverem presentes.',
     limit: 'Limite de velocidade',
     limitNone: 'Sem limite',
-    receivers: 'Destinatários',
     moreMayCome: 'Mais pessoas ainda podem usar este código.',
     conflicts_one: '{{count, number}} nome já existe',
     conflicts_many: '{{count, number}} de nomes já existem',
@@ -160,6 +158,7 @@ export const portuguese: Texts<'one' | 'many' | 'other'> = {
     wasThere: '{{size}} já estavam lá',
     deliveredPartly: 'Entregue, mas não tudo',
     receivedPartly: 'Recebido, mas não tudo',
+    receivers: 'Destinatários',
   },
   path: {
     direct: 'Direto',

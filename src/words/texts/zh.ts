@@ -18,7 +18,6 @@ export const chinese: Texts<'other'> = {
     textHint: '与文件一样，直接传到对方的电脑。',
     textTooLong: '文字太长。请保存为文件后发送。',
     textSubmit: '发送',
-    receivers: '可接收的人数',
     receiverCount_other: '{{count, number}} 人',
     addFiles: '添加文件',
     releaseToAdd: '松手即可添加',
@@ -130,7 +129,6 @@ export const chinese: Texts<'other'> = {
     interruptedHint: '已收到的内容会保留。双方都在线后即可继续。',
     limit: '限速',
     limitNone: '不限速',
-    receivers: '接收方',
     moreMayCome: '还可以有更多人使用这个配对码。',
     conflicts_other: '有 {{count, number}} 个名称已存在',
     otherFolder: '其他文件夹…',
@@ -139,6 +137,7 @@ export const chinese: Texts<'other'> = {
     wasThere: '{{size}} 已存在',
     deliveredPartly: '已送达，但不完整',
     receivedPartly: '已收到，但不完整',
+    receivers: '接收方',
   },
   path: {
     direct: '直连',

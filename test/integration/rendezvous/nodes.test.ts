@@ -204,6 +204,6 @@ it('a server does not start without its Redis, and says so without the password'
     onFailure: () => undefined,
   })
   const failure = startRendezvous({ host: '127.0.0.1', port: 0, store })
-  await expect(failure).rejects.toThrow('Redis at 127.0.0.1:1 cannot be used')
+  await expect(failure).rejects.toThrow('Redis at 127.0.0.1:1 cannot be used (ECONNREFUSED).')
   await expect(failure).rejects.not.toThrow('sesame')
 })

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseFpmArguments } from '../../../tools/packaging/fpm.js'
+import { nativeParts } from '../../../tools/packaging/native-parts.js'
 import { withStagingPercentage } from '../../../tools/packaging/staged-rollout.js'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -34,6 +35,24 @@ describe('parseFpmArguments', () => {
         { from: 'a=b', to: '/c' },
       ],
     })
+  })
+})
+
+describe('nativeParts', () => {
+  const manifest = JSON.parse(text('node_modules/koffi/package.json')) as {
+    version: string
+    optionalDependencies: Record<string, string>
+  }
+
+  it.each(['linux', 'darwin', 'win32'] as const)('are of the version of koffi on %s', (platform) => {
+    expect(nativeParts(manifest, platform)).toEqual([
+      `@koromix/koffi-${platform}-x64@${manifest.version}`,
+      `@koromix/koffi-${platform}-arm64@${manifest.version}`,
+    ])
+  })
+
+  it('do not exist for every system', () => {
+    expect(() => nativeParts(manifest, 'aix')).toThrow(/aix/)
   })
 })
 
@@ -107,9 +126,9 @@ describe('the release workflow', () => {
   }
   const workflow = load(text('.github/workflows/release.yml')) as {
     readonly permissions: Readonly<Record<string, string>>
-    readonly jobs: Readonly<Record<'check' | 'build' | 'publish', Job>>
+    readonly jobs: Readonly<Record<'check' | 'build' | 'publish' | 'rollout', Job>>
   }
-  const { check, build, publish } = workflow.jobs
+  const { check, build, publish, rollout } = workflow.jobs
   const commands = (job: Job) => job.steps.map(({ run }) => run ?? '').join('\n')
 
   it('checks everything first, builds on each system, and publishes last', () => {
@@ -127,10 +146,14 @@ describe('the release workflow', () => {
   })
 
   it('runs scripts that exist', () => {
-    const scripts = [...`${commands(build)}\n${commands(publish)}`.matchAll(/node (tools\/\S+\.js)/g)].map(
-      ([, file]) => file,
-    )
-    expect(scripts).toEqual(['tools/packaging/read-fuses.js', 'tools/packaging/staged-rollout.js'])
+    const scripts = [
+      ...`${commands(build)}\n${commands(publish)}`.matchAll(/node (tools\/[\w/-]+\.js)/g),
+    ].map(([, file]) => file)
+    expect(scripts).toEqual([
+      'tools/packaging/native-parts.js',
+      'tools/packaging/read-fuses.js',
+      'tools/packaging/staged-rollout.js',
+    ])
     for (const file of scripts) expect(text(file ?? '')).not.toBe('')
   })
 
@@ -141,11 +164,21 @@ describe('the release workflow', () => {
       JSON.stringify(step).includes('secrets.'),
     )
     expect(withSecrets.map(({ run }) => run)).toEqual([
+      `umask 077 && printf '%s' "$KEY" > "$RUNNER_TEMP/apple-key.p8"`,
+
       'npx electron-builder ${{ matrix.arguments }} --publish never',
     ])
   })
 
-  it('starts with some of the installations', () => {
-    expect(commands(publish)).toContain("staged-rollout.js dist ${{ inputs.stagingPercentage || '10' }}")
+  it('starts with some of the installations, and builds nothing again for the others', () => {
+    expect(commands(publish)).toContain('staged-rollout.js dist 10')
+    expect(commands(rollout)).not.toMatch(/npm|electron-builder/)
+    expect(commands(rollout)).toMatch(
+      /download "\$TAG"[^]*staged-rollout\.js dist "\$PERCENT"[^]*upload "\$TAG" dist\/latest/,
+    )
+  })
+
+  it('puts nothing that a person types into a script', () => {
+    expect(Object.values(workflow.jobs).map(commands).join('')).not.toContain('inputs.')
   })
 })

@@ -11,7 +11,7 @@ test('counts by the rules of each language', () => {
   expect(files('fr', 1_000_000)).toMatch(/^1\s000\s000 de fichiers$/)
   expect(files('de', 12_345)).toBe('12.345 Dateien')
   expect(files('ja', 1)).toBe('1 個のファイル')
-  const arabic = [0, 1, 2, 3, 11, 100].map((count) => files('ar', count).replace(/[\u2068\u2069]/g, ''))
+  const arabic = [0, 1, 2, 3, 11, 100].map((count) => files('ar', count).replace(/[\u2066-\u2069]/g, ''))
   expect(arabic).toEqual(['لا ملفات', 'ملف واحد', 'ملفان', '3 ملفات', '11 ملفًا', '100 ملف'])
 })
 
@@ -24,6 +24,16 @@ test('keeps names of the other direction from turning the sentence around', () =
   expect(wordsIn('en').t('transfer.sendingTo', { peer })).toBe(`Sending to \u2068${peer}\u2069`)
   expect(wordsIn('en').t('transfer.sendingTo', { peer: 'Ada' })).toBe('Sending to Ada')
   expect(wordsIn('ar').t('transfer.sendingTo', { peer: 'Ada' })).toContain('\u2068Ada\u2069')
+})
+
+test('runs what is put together of filled texts as its sentence runs', () => {
+  const { t } = wordsIn('ar')
+  const contents = t('contents.filesInFolders', {
+    files: t('contents.files', { count: 248 }),
+    inFolders: t('contents.inFolders', { count: 6 }),
+  })
+  // First-strong would find no letter outside of the inner isolates and run from left to right (Unicode TR 9, P2).
+  expect(t('contents.withSize', { contents, size: '3.41' })).toContain(`\u2067${contents}\u2069`)
 })
 
 test('never interprets what is filled in', () => {
@@ -56,10 +66,10 @@ test('never interprets what is filled in', () => {
       const words = wordsIn(language)
       const [before = '', after = ''] = words
         .t('transfer.sendingTo', { peer: '\ue000' })
-        .replace(/[\u2068\u2069]/g, '')
+        .replace(/[\u2066-\u2069]/g, '')
         .split('\ue000')
-      expect(words.t('transfer.sendingTo', { peer }).replace(/[\u2068\u2069]/g, '')).toBe(
-        before + peer.replace(/[\u2068\u2069]/g, '') + after,
+      expect(words.t('transfer.sendingTo', { peer }).replace(/[\u2066-\u2069]/g, '')).toBe(
+        before + peer.replace(/[\u2066-\u2069]/g, '') + after,
       )
     }),
     { numRuns: 300 },

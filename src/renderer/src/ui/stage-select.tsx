@@ -8,12 +8,12 @@ interface StageSelectProps {
 /** A choice of one among several on the stage: the system's own list, with its name before it. */
 export function StageSelect({ label, value, options, onChoose }: StageSelectProps) {
   return (
-    <label className="flex h-11 max-w-full items-center gap-2 rounded-control bg-stage-control ps-4 text-[0.9375rem] hover:bg-stage-control-hover">
-      <span className="shrink-0 text-stage-muted">{label}</span>
+    <label className="flex min-h-11 max-w-full items-center gap-2 rounded-control bg-stage-control ps-4 text-[0.9375rem] hover:bg-stage-control-hover">
+      <span className="min-w-0 py-1.5 text-start leading-tight text-stage-muted">{label}</span>
       <select
         value={value}
         onChange={({ target }) => onChoose(target.value)}
-        className="h-full min-w-0 rounded-control bg-transparent pe-3 font-medium text-stage-ink"
+        className="h-11 max-w-[65%] shrink-0 rounded-control bg-transparent pe-3 font-medium text-stage-ink"
       >
         {options.map((option) => (
           <option key={option.value} value={option.value} className="bg-surface text-ink">

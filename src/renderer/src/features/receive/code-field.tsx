@@ -71,6 +71,7 @@ export function CodeField(props: CodeFieldProps) {
         id={props.id}
         type="text"
         data-focus-code
+        dir="ltr"
         value={text}
         placeholder={exampleCode}
         autoComplete="off"
@@ -91,7 +92,8 @@ export function CodeField(props: CodeFieldProps) {
       />
       <div
         aria-hidden="true"
-        className="pointer-events-none absolute inset-0 flex items-center overflow-hidden border border-transparent px-4 text-xl font-semibold tracking-tight whitespace-pre"
+        dir="ltr"
+        className="pointer-events-none absolute inset-0 flex items-center overflow-hidden px-[calc(1rem+1px)] text-xl font-semibold tracking-tight whitespace-pre"
       >
         <span className="invisible">{text}</span>
         <span className="text-muted">{rest}</span>

@@ -6,6 +6,9 @@ export const SUGGESTION_LIMIT = 3
 /** Longer than any code: five digits and four words of eight letters. */
 const TEXT_LIMIT = 60
 
+/** The digits of Arabic, Persian and Hindi keyboards: U+0660, U+06F0 and U+0966 are their zeros. */
+const otherDigits = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]/g
+
 /** What the text in the code field is so far. */
 export type CodeReading =
   | { readonly name: 'empty' }
@@ -24,6 +27,7 @@ export function tidyCodeText(text: string): string {
   if (whole !== null && /[^0-9a-z-]/i.test(text.trim())) return whole
   return text
     .normalize('NFKC')
+    .replace(otherDigits, asciiDigit)
     .toLowerCase()
     .replace(/[^0-9a-z]+/g, '-')
     .replace(/^-+/, '')
@@ -67,6 +71,12 @@ export function wholeCode(text: string): string | null {
   } catch {
     return null
   }
+}
+
+function asciiDigit(digit: string): string {
+  const zeros = ['\u0660', '\u06f0', '\u0966']
+  const values = zeros.map((zero) => digit.charCodeAt(0) - zero.charCodeAt(0))
+  return String(values.find((value) => value >= 0 && value <= 9) ?? '')
 }
 
 function unknownWord(typed: string): CodeReading {

@@ -15,8 +15,8 @@ export function DropStage({ over }: { readonly over: boolean }) {
     <section
       aria-labelledby={id}
       className={clsx(
-        'stage on-stage flex min-h-72 flex-1 flex-col outline-2 -outline-offset-8',
-        over ? 'outline-stage-accent' : 'outline-transparent',
+        'stage on-stage flex min-h-72 flex-1 flex-col',
+        over && 'outline-2 -outline-offset-8 outline-stage-accent',
       )}
     >
       <CentredStage lively={over}>
@@ -86,7 +86,7 @@ function ReceiverCount() {
   const count = useApp((state) => state.receiverCount)
   return (
     <StageSelect
-      label={t('send.receivers')}
+      label={t('transfer.receivers')}
       value={String(count)}
       options={receiverCounts.map((option) => ({
         value: String(option),

@@ -11,6 +11,12 @@ import {
 } from '../../../../../src/renderer/src/features/receive/code-text.ts'
 
 describe('tidyCodeText', () => {
+  test('takes the digits of Arabic, Persian and Hindi keyboards', () => {
+    expect(tidyCodeText('٤٨٢١-ocean')).toBe('4821-ocean')
+    expect(tidyCodeText('۴۸۲۱')).toBe('4821')
+    expect(tidyCodeText('४८२१')).toBe('4821')
+  })
+
   test.each([
     ['4821 Ocean VELVET', '4821-ocean-velvet'],
     ['  4821  ', '4821-'],

@@ -49,7 +49,7 @@ test('a text that is too long is refused where it is typed', () => {
 
 test('a share can be for several', async () => {
   const { dropline } = renderApp()
-  fireEvent.change(screen.getByRole('combobox', { name: 'Who may receive it' }), { target: { value: '3' } })
+  fireEvent.change(screen.getByRole('combobox', { name: 'Receivers' }), { target: { value: '3' } })
   fireEvent.click(screen.getByRole('button', { name: 'Choose files' }))
   await waitFor(() => expect(dropline.calls).toContainEqual(['send', ['item-1'], { receivers: 3 }]))
 })
