@@ -38,9 +38,9 @@ describe('the source', () => {
   })
 
   it('puts no markup and no code together from strings', () => {
-    expect(
-      filesWith(/\binnerHTML\b|\bouterHTML\b|insertAdjacentHTML|document\.write|\beval\(|new Function\(/),
-    ).toEqual([])
+    expect(filesWith(/\b(inner|outer)HTML\b|insertAdjacentHTML|document\.write|new Function\(/)).toEqual([])
+    // A method of that name is another thing: Redis runs its own scripts by it.
+    expect(filesWith(/(?<![.\w])eval\(|\b(globalThis|window|self)\.eval\b/)).toEqual([])
   })
 
   it('keeps the preload short enough to read at once', () => {
