@@ -63,7 +63,10 @@ export class Shares {
     })
   }
 
-  /** Takes an interrupted delivery up again. */
+  /**
+   * Takes an interrupted delivery up again. It counts as accepted even if this side was killed before it could store that: the
+   * receiver may well be waiting for it.
+   */
   resume(entry: TransferEntry, stored: StoredShare): void {
     this.#run(entry, async () => {
       if (!this.#engine.store.hold(stored.id)) throw new DroplineError('not-resumable')
@@ -79,7 +82,7 @@ export class Shares {
       return this.#deliver(entry, share, {
         start,
         transferId: fromHex(stored.transferId),
-        accepted: stored.accepted,
+        accepted: true,
       })
     })
   }
@@ -114,24 +117,28 @@ export class Shares {
   /** One receiver: whoever types the code, or the one to whom the same was being sent when it was interrupted. */
   async #toOne(entry: TransferEntry, share: Share): Promise<TransferState> {
     const scope = new Scope()
+    const before = this.#interruptedBefore(share)
     try {
-      const before = await this.#interruptedBefore(share)
       const start = await this.#firstToCome(entry, share, before, scope)
+      if (before !== null) {
+        this.#engine.forget(before.id)
+        await this.#engine.store.remove(before.id)
+      }
       const transferId = before === null ? newTransferId() : fromHex(before.transferId)
-      return await this.#deliver(entry, share, { start, transferId, accepted: before?.accepted ?? false })
+      return await this.#deliver(entry, share, { start, transferId, accepted: before !== null })
     } finally {
+      // Nobody has come: it stays what it was.
+      if (before !== null) await this.#engine.store.letGo(before.id)
       scope.close()
     }
   }
 
-  /** An interrupted delivery of the very same, which this one continues. It leaves the list for that. */
-  async #interruptedBefore({ paths, links, source }: Share): Promise<StoredShare | null> {
+  /** An interrupted delivery of the very same, which this one is to continue. */
+  #interruptedBefore({ paths, links, source }: Share): StoredShare | null {
     const { store } = this.#engine
     const stored = store.findShare(paths, links)
     if (stored === undefined || stored.manifest.sha256 !== toHex(source.manifest.sha256)) return null
     if (!store.hold(stored.id)) return null
-    this.#engine.forget(stored.id)
-    await store.remove(stored.id)
     return stored
   }
 
