@@ -71,6 +71,7 @@ export const layers = {
       'src/core/base',
       'src/core/doctor',
       'src/core/pairing',
+      'src/core/peer',
       'src/net/*',
       'src/platform/node',
       'src/rendezvous',

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
+import { parseIceUrl } from '../core/peer/ice-url.ts'
 import { isWebSocketUrl } from '../core/base/web-socket-url.ts'
 import type { EngineSettings } from '../engine/api.ts'
 
@@ -13,6 +14,11 @@ export interface CommonOptions {
   readonly rendezvous?: string
   readonly lan: boolean
   readonly name?: string
+  readonly relayOnly?: boolean
+  readonly stun?: readonly string[]
+  readonly turn?: readonly string[]
+  readonly turnUser?: string
+  readonly turnPassword?: string
 }
 
 /** Adds the common options to a command that runs a transfer. */
@@ -24,6 +30,25 @@ export function withCommonOptions(command: Command): Command {
     .option('--rendezvous <url>', 'ws: or wss: URL of a rendezvous server, or "none"', parseRendezvous)
     .option('--no-lan', 'do not use the local network (mDNS) to find the other side')
     .option('--name <name>', 'how this computer is called on the other side')
+    .option(
+      '--relay-only',
+      'use a relay only, so that the other side does not learn the address of this computer',
+    )
+    .option(
+      '--stun <url>',
+      'a STUN server, such as stun:host:3478; may be given again',
+      collectUrls(/^stuns?$/),
+    )
+    .option(
+      '--turn <url>',
+      'a relay, such as turn:host?transport=tcp; may be given again',
+      collectUrls(/^turns?$/),
+    )
+    .option('--turn-user <name>', 'user name for --turn')
+    .option(
+      '--turn-password <password>',
+      'for --turn; other users can see it here, so better DROPLINE_TURN_PASSWORD',
+    )
 }
 
 /** A number between two limits; anything else is a usage error. */
@@ -79,5 +104,34 @@ export function settingOverrides(options: CommonOptions): Partial<EngineSettings
     ...(rendezvous === undefined ? {} : { rendezvousUrl: rendezvous === 'none' ? null : rendezvous }),
     ...(options.lan ? {} : { lan: false }),
     ...(options.name === undefined ? {} : { deviceName: options.name }),
+    ...(options.relayOnly === true ? { relayOnly: true } : {}),
+    ...iceServerOverride(options),
+  }
+}
+
+/** Servers of the command line stand for those of the settings. */
+function iceServerOverride({ stun = [], turn = [], turnUser, turnPassword }: CommonOptions): {
+  iceServers?: EngineSettings['iceServers']
+} {
+  const credential = turnPassword ?? process.env['DROPLINE_TURN_PASSWORD']
+  const login = {
+    ...(turnUser === undefined ? {} : { username: turnUser }),
+    ...(credential === undefined ? {} : { credential }),
+  }
+  if (stun.length === 0 && turn.length === 0) return {}
+  return {
+    iceServers: [
+      ...(stun.length === 0 ? [] : [{ urls: stun }]),
+      ...(turn.length === 0 ? [] : [{ urls: turn, ...login }]),
+    ],
+  }
+}
+
+/** Collects a repeated option: URLs of ICE servers whose scheme is like `scheme`. */
+function collectUrls(scheme: RegExp): (text: string, before?: readonly string[]) => readonly string[] {
+  return (text, before = []) => {
+    if (!scheme.test(parseIceUrl(text)?.scheme ?? ''))
+      throw new InvalidArgumentError('It must be a URL such as stun:host:3478 or turn:host?transport=tcp.')
+    return [...before, text]
   }
 }

@@ -1,9 +1,15 @@
 // What the engine can do, for main, the window, the CLI and tests. Types and one limit: it runs anywhere.
+import type { DoctorFinding } from '../core/doctor/findings.ts'
+import type { DoctorReport, DoctorRequest } from '../core/doctor/report.ts'
+import type { IceServer } from '../core/peer/ports.ts'
 import type { Dispose } from '../core/base/emitter.ts'
 import type { ConflictPolicy, TransferState, TransferSummary } from '../core/session/state.ts'
 
 export type TransferId = string
 
+export type { Cause, CauseFound, Diagnosis } from '../core/doctor/diagnose.ts'
+export type { DoctorFinding } from '../core/doctor/findings.ts'
+export type { DoctorReport, DoctorRequest } from '../core/doctor/report.ts'
 export type {
   ConflictPolicy,
   CutList,
@@ -60,6 +66,10 @@ export interface EngineSettings {
   /** For each transfer; null for as fast as it goes. */
   readonly uploadLimitBytesPerSecond: number | null
   readonly downloadLimitBytesPerSecond: number | null
+  /** STUN and TURN servers besides those that the rendezvous server hands out. */
+  readonly iceServers: readonly IceServer[]
+  /** Whether everything goes through a relay, so that the other side does not learn this computer's address. */
+  readonly relayOnly: boolean
 }
 
 export interface SendRequest {
@@ -130,6 +140,9 @@ export interface Engine {
   /** Every change of every transfer; at most four progress events per second and transfer. */
   onTransfer(listener: (snapshot: TransferSnapshot) => void): Dispose
   onDismissed(listener: (id: TransferId) => void): Dispose
+  /** Examines this computer's network: 2 to 10 s. What it finds is also told one by one by onDoctorFinding. One run at a time. */
+  doctor(request?: DoctorRequest): Promise<DoctorReport>
+  onDoctorFinding(listener: (finding: DoctorFinding) => void): Dispose
   /** Leaves what runs, so that it can be resumed, and closes everything. */
   close(): Promise<void>
 }

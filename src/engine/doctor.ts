@@ -1,6 +1,7 @@
 import type { Clock } from '../core/base/clock.ts'
 import type { DoctorFinding } from '../core/doctor/findings.ts'
 import type { DoctorReport, DoctorRequest } from '../core/doctor/report.ts'
+import { mergeIceServers } from '../core/peer/ice-servers.ts'
 import type { PeerFactory } from '../core/peer/ports.ts'
 import { examine } from '../platform/node/doctor/examine.ts'
 import { systemClock } from '../platform/node/clock.ts'
@@ -19,7 +20,7 @@ export interface DoctorInit {
 export function runDoctor({ settings, peers, clock, request, onFinding }: DoctorInit): Promise<DoctorReport> {
   return examine({
     rendezvousUrl: request.rendezvousUrl === undefined ? settings.rendezvousUrl : request.rendezvousUrl,
-    iceServers: request.iceServers ?? [],
+    iceServers: mergeIceServers(request.iceServers ?? [], settings.iceServers),
     peers,
     clock,
     onFinding,

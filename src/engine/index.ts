@@ -13,6 +13,9 @@ import { nodeSha256 } from '../platform/node/files/sha256.ts'
 import { NetworkWatch } from '../platform/node/network-watch.ts'
 import {
   type AcceptChoice,
+  type DoctorFinding,
+  type DoctorReport,
+  type DoctorRequest,
   type Engine,
   type EngineSettings,
   type ReceiveRequest,
@@ -21,6 +24,7 @@ import {
   type TransferId,
   type TransferSnapshot,
 } from './api.ts'
+import { runDoctor } from './doctor.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { discardParts, type ReceivePlan, Receipts } from './receipts.ts'
 import { LEAST_LIMIT_BYTES_PER_SECOND, SettingsStore } from './settings.ts'
@@ -75,6 +79,8 @@ class NodeEngine implements Engine {
   readonly #entries = new Map<TransferId, TransferEntry>()
   readonly #transferNews = new Emitter<TransferSnapshot>()
   readonly #dismissedNews = new Emitter<TransferId>()
+  readonly #doctorNews = new Emitter<DoctorFinding>()
+  #examination: Promise<DoctorReport> | null = null
   readonly #shares: Shares
   readonly #receipts: Receipts
   readonly #network: NetworkWatch
@@ -208,6 +214,20 @@ class NodeEngine implements Engine {
     return this.#parts.settings.change(change)
   }
 
+  doctor(request: DoctorRequest = {}): Promise<DoctorReport> {
+    const { clock, peers } = this.#parts
+    const onFinding = (finding: DoctorFinding): void => this.#doctorNews.emit(finding)
+    // Who asks while it runs gets the same report: two runs at once would measure each other.
+    this.#examination ??= runDoctor({ settings: this.#settings, peers, clock, request, onFinding }).finally(
+      () => (this.#examination = null),
+    )
+    return this.#examination
+  }
+
+  onDoctorFinding(listener: (finding: DoctorFinding) => void): () => void {
+    return this.#doctorNews.on(listener)
+  }
+
   onTransfer(listener: (snapshot: TransferSnapshot) => void): () => void {
     return this.#transferNews.on(listener)
   }
@@ -300,7 +320,7 @@ class NodeEngine implements Engine {
     return {
       ways: waysFor(settings, this.#parts.clock),
       peers: this.#parts.peers,
-      peerConfig: { iceServers: [], relayOnly: false },
+      peerConfig: { iceServers: settings.iceServers, relayOnly: settings.relayOnly },
       clock: this.#parts.clock,
       sha256: nodeSha256,
       onNetworkChange: (listener) => this.#network.onChange(listener),

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { DroplineError } from '../core/base/errors.ts'
+import { iceServersSchema } from '../core/peer/ice-servers.ts'
 import { isWebSocketUrl } from '../core/base/web-socket-url.ts'
 import type { EngineSettings } from './api.ts'
 import { writeAtomically } from './atomic-file.ts'
@@ -33,6 +34,8 @@ const settingsSchema = z.object({
   links: z.enum(['keep', 'follow', 'skip']),
   uploadLimitBytesPerSecond: limitSchema,
   downloadLimitBytesPerSecond: limitSchema,
+  iceServers: iceServersSchema,
+  relayOnly: z.boolean(),
 })
 
 const changeSchema = settingsSchema.partial()
@@ -62,6 +65,8 @@ export class SettingsStore {
       links: 'keep',
       uploadLimitBytesPerSecond: null,
       downloadLimitBytesPerSecond: null,
+      iceServers: [],
+      relayOnly: false,
     }
     const file = path.join(folder, 'settings.json')
     return new SettingsStore(file, { ...defaults, ...(await readStored(file)) }, parseChange(overrides))

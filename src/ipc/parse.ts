@@ -1,6 +1,7 @@
 // What the window may hand to main. Everything is unknown until it went through here, and every length has a limit.
 import { z } from 'zod'
 import { DroplineError, type ErrorCode, type ErrorDetail } from '../core/base/errors.ts'
+import { iceServersSchema } from '../core/peer/ice-servers.ts'
 import { TEXT_LIMIT_BYTES } from '../engine/api.ts'
 import type { CallName, MainCalls } from './contract.ts'
 import { isAllowedRendezvousUrl } from './rendezvous-url.ts'
@@ -43,6 +44,8 @@ const settingsChange = z.strictObject({
   links: linkPolicy.exactOptional(),
   uploadLimitBytesPerSecond: limit.nullable().exactOptional(),
   downloadLimitBytesPerSecond: limit.nullable().exactOptional(),
+  iceServers: iceServersSchema.exactOptional(),
+  relayOnly: z.boolean().exactOptional(),
 })
 
 const sendOptions = z.strictObject({

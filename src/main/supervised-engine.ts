@@ -2,6 +2,9 @@ import { type Dispose, Emitter } from '../core/base/emitter.ts'
 import { DroplineError } from '../core/base/errors.ts'
 import type {
   AcceptChoice,
+  DoctorFinding,
+  DoctorReport,
+  DoctorRequest,
   Engine,
   EngineSettings,
   ReceiveRequest,
@@ -17,6 +20,7 @@ import type {
 export class SupervisedEngine implements Engine {
   readonly #transferNews = new Emitter<TransferSnapshot>()
   readonly #dismissedNews = new Emitter<TransferId>()
+  readonly #doctorNews = new Emitter<DoctorFinding>()
   /** The last word of the present engine on each of its transfers. */
   readonly #known = new Map<TransferId, TransferSnapshot>()
   /** Transfers of engines that are gone. */
@@ -30,6 +34,7 @@ export class SupervisedEngine implements Engine {
       this.#known.set(snapshot.id, snapshot)
       this.#transferNews.emit(snapshot)
     })
+    engine.onDoctorFinding((finding) => this.#doctorNews.emit(finding))
     engine.onDismissed((id) => {
       this.#known.delete(id)
       this.#dismissedNews.emit(id)
@@ -123,6 +128,14 @@ export class SupervisedEngine implements Engine {
 
   async changeSettings(change: Partial<EngineSettings>): Promise<EngineSettings> {
     return this.#present().changeSettings(change)
+  }
+
+  async doctor(request?: DoctorRequest): Promise<DoctorReport> {
+    return this.#present().doctor(request)
+  }
+
+  onDoctorFinding(listener: (finding: DoctorFinding) => void): Dispose {
+    return this.#doctorNews.on(listener)
   }
 
   onTransfer(listener: (snapshot: TransferSnapshot) => void): Dispose {

@@ -2,6 +2,8 @@ import { type Dispose, Emitter } from '../../src/core/base/emitter.ts'
 import { DroplineError } from '../../src/core/base/errors.ts'
 import type {
   AcceptChoice,
+  DoctorFinding,
+  DoctorReport,
   Engine,
   EngineSettings,
   ReceiveRequest,
@@ -23,10 +25,12 @@ export class ScriptedEngine implements Engine {
   readonly choices: (AcceptChoice | undefined)[] = []
   readonly texts = new Map<TransferId, string>()
   readonly receivedPaths = new Map<TransferId, string>()
+  report: DoctorReport = { findings: [], diagnosis: { causes: [], lan: 'works', internet: 'untested' } }
   closed = false
   readonly #snapshots = new Map<TransferId, TransferSnapshot>()
   readonly #transferNews = new Emitter<TransferSnapshot>()
   readonly #dismissedNews = new Emitter<TransferId>()
+  readonly #doctorNews = new Emitter<DoctorFinding>()
   #settings: EngineSettings = {
     deviceName: 'Test computer',
     saveFolder: '/downloads',
@@ -38,6 +42,8 @@ export class ScriptedEngine implements Engine {
     links: 'keep',
     uploadLimitBytesPerSecond: null,
     downloadLimitBytesPerSecond: null,
+    iceServers: [],
+    relayOnly: false,
   }
 
   /** Puts a snapshot into the list and tells it. */
@@ -100,6 +106,16 @@ export class ScriptedEngine implements Engine {
 
   receivedText(id: TransferId): Promise<string | null> {
     return Promise.resolve(this.texts.get(id) ?? null)
+  }
+
+  /** Finds what the test has put into `report`, one after the other. */
+  doctor(): Promise<DoctorReport> {
+    for (const finding of this.report.findings) this.#doctorNews.emit(finding)
+    return Promise.resolve(this.report)
+  }
+
+  onDoctorFinding(listener: (finding: DoctorFinding) => void): Dispose {
+    return this.#doctorNews.on(listener)
   }
 
   dismiss(id: TransferId): Promise<void> {

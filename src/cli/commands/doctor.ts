@@ -1,5 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
-import type { DoctorRequest } from '../../core/doctor/report.ts'
+import type { Command } from 'commander'
 import type { DoctorReport } from '../../core/doctor/report.ts'
 import { runDoctorOnce } from '../../engine/doctor.ts'
 import { nodePeerFactory } from '../../platform/node/rtc/factory.ts'
@@ -8,34 +7,15 @@ import { EXIT } from '../exit-codes.ts'
 import { type CommonOptions, dataFolder, settingOverrides, withCommonOptions } from '../options.ts'
 import { type Output, printable, terminalOutput } from '../terminal/output.ts'
 
-interface DoctorOptions extends CommonOptions {
-  readonly stun?: readonly string[]
-  readonly turn?: readonly string[]
-  readonly turnUser?: string
-  readonly turnPassword?: string
-}
-
 /** `dropline doctor` */
 export function addDoctorCommand(program: Command, finish: (exitCode: number) => void): void {
   const command = program
     .command('doctor')
     .description('look at this network and say why a transfer may not work, or how it will run')
-    .option(
-      '--stun <url>',
-      'a STUN server to test, such as stun:host:3478; may be repeated',
-      collect(/^stuns?:/),
-    )
-    .option(
-      '--turn <url>',
-      'a TURN server to test, such as turn:host:3478?transport=tcp; may be repeated',
-      collect(/^turns?:/),
-    )
-    .option('--turn-user <name>', 'user name for --turn')
-    .option('--turn-password <password>', 'password for --turn; or set DROPLINE_TURN_PASSWORD')
-  withCommonOptions(command).action(async (options: DoctorOptions) => finish(await doctor(options)))
+  withCommonOptions(command).action(async (options: CommonOptions) => finish(await doctor(options)))
 }
 
-async function doctor(options: DoctorOptions): Promise<number> {
+async function doctor(options: CommonOptions): Promise<number> {
   const output = terminalOutput({ json: options.json === true, quiet: options.quiet === true })
   const peers = nodePeerFactory()
   try {
@@ -43,7 +23,7 @@ async function doctor(options: DoctorOptions): Promise<number> {
       dataFolder: dataFolder(options),
       overrides: settingOverrides(options),
       peers,
-      request: requestOf(options),
+      request: {},
       onFinding: (finding) => {
         output.event({ event: 'finding', ...finding })
         output.say(printable(describeFinding(finding)))
@@ -53,20 +33,6 @@ async function doctor(options: DoctorOptions): Promise<number> {
     return report.diagnosis.causes[0]?.severity === 'blocks' ? EXIT.noPath : EXIT.done
   } finally {
     peers.close()
-  }
-}
-
-function requestOf({ stun = [], turn = [], turnUser, turnPassword }: DoctorOptions): DoctorRequest {
-  const credential = turnPassword ?? process.env['DROPLINE_TURN_PASSWORD']
-  const login = {
-    ...(turnUser === undefined ? {} : { username: turnUser }),
-    ...(credential === undefined ? {} : { credential }),
-  }
-  return {
-    iceServers: [
-      ...(stun.length === 0 ? [] : [{ urls: stun }]),
-      ...(turn.length === 0 ? [] : [{ urls: turn, ...login }]),
-    ],
   }
 }
 
@@ -82,16 +48,5 @@ function conclude({ diagnosis }: DoctorReport, output: Output): void {
     for (const { title, remedy } of others) output.say(printable(`Also: ${title} ${remedy}`))
   } else {
     for (const { title, remedy } of causes) output.say(printable(`Note: ${title} ${remedy}`))
-  }
-}
-
-/** Collects a repeated option whose values begin like `pattern`. */
-function collect(
-  pattern: RegExp,
-): (text: string, before: readonly string[] | undefined) => readonly string[] {
-  return (text, before = []) => {
-    if (!pattern.test(text))
-      throw new InvalidArgumentError('It must be a URL such as stun:host or turn:host.')
-    return [...before, text]
   }
 }

@@ -4,29 +4,33 @@ import { findingsOf } from './findings.ts'
 /** A clock that is off by more than this makes certificates and credentials seem not yet or no longer valid. */
 export const CLOCK_SKEW_LIMIT_MS = 60_000
 
-/** What is likely wrong, the most serious first. */
-export type Cause =
-  | 'no-network'
-  | 'clock'
-  | 'captive-portal'
-  | 'no-internet'
-  | 'server-name'
-  | 'server-down'
-  | 'server-unreachable'
-  | 'server-certificate'
-  | 'server-trouble'
-  | 'stack-broken'
-  | 'udp-blocked-no-relay'
-  | 'symmetric-nat-no-relay'
-  | 'relay-credentials'
-  | 'relay-certificate'
-  | 'relay-unreachable'
-  | 'mdns-blocked'
-  | 'vpn'
-  | 'udp-blocked'
-  | 'symmetric-nat'
-  | 'no-relay'
-  | 'alone'
+/** What is likely wrong. */
+export const causes = [
+  'no-network',
+  'clock',
+  'captive-portal',
+  'no-internet',
+  'server-name',
+  'server-down',
+  'server-unreachable',
+  'server-certificate',
+  'server-trouble',
+  'stack-broken',
+  'udp-blocked-no-relay',
+  'symmetric-nat-no-relay',
+  'relay-credentials',
+  'relay-certificate',
+  'relay-unreachable',
+  'mdns-blocked',
+  'vpn',
+  'udp-blocked',
+  'symmetric-nat',
+  'no-relay',
+  'alone',
+] as const
+
+/** @see causes */
+export type Cause = (typeof causes)[number]
 
 /** 'blocks': transfers fail. 'limits': some do, or they are slower. 'note': worth knowing. */
 export type Severity = 'blocks' | 'limits' | 'note'
@@ -50,7 +54,7 @@ export interface Diagnosis {
 /** Names the likely causes. Pure: the same findings give the same diagnosis. */
 export function diagnose(findings: readonly DoctorFinding[]): Diagnosis {
   const facts = factsOf(findings)
-  const causes = [
+  const all = [
     ...networkCauses(facts),
     ...serverCauses(facts),
     ...pathCauses(facts),
@@ -58,7 +62,7 @@ export function diagnose(findings: readonly DoctorFinding[]): Diagnosis {
     ...lanCauses(facts),
   ]
   const order: readonly Severity[] = ['blocks', 'limits', 'note']
-  const sorted = order.flatMap((severity) => causes.filter((found) => found.severity === severity))
+  const sorted = order.flatMap((severity) => all.filter((each) => each.severity === severity))
   return { causes: sorted, lan: facts.lanWorks ? 'works' : 'blocked', internet: internetOf(facts) }
 }
 
@@ -109,13 +113,13 @@ function internetOf(facts: Facts): Diagnosis['internet'] {
 function networkCauses({ interfaces, rendezvous, hasRoute }: Facts): CauseFound[] {
   if (interfaces !== undefined && interfaces.interfaces.length === 0) return [blocks('no-network')]
   const skewMs = rendezvous?.clockSkewMs ?? 0
-  const causes: CauseFound[] = []
+  const found: CauseFound[] = []
   if (Math.abs(skewMs) > CLOCK_SKEW_LIMIT_MS)
-    causes.push(blocks('clock', `${Math.round(Math.abs(skewMs) / 1000)} s`))
+    found.push(blocks('clock', `${Math.round(Math.abs(skewMs) / 1000)} s`))
   // Without a server that is meant to be reached, no internet is no trouble.
   if (interfaces !== undefined && !hasRoute && rendezvous !== undefined && rendezvous.failure !== null)
-    causes.push(limits('no-internet'))
-  return causes
+    found.push(limits('no-internet'))
+  return found
 }
 
 const serverCauseOf: Readonly<Record<ProbeFailure, Cause>> = {
@@ -138,25 +142,25 @@ function serverCauses({ rendezvous, interfaces, hasRoute, lanWorks }: Facts): Ca
 
 function pathCauses(facts: Facts): CauseFound[] {
   const { stun, stunAnswers, relayWorks, rendezvous, nats, stack } = facts
-  const causes: CauseFound[] = []
-  if (stack?.connected === false) causes.push(blocks('stack-broken'))
+  const found: CauseFound[] = []
+  if (stack?.connected === false) found.push(blocks('stack-broken'))
   const reachable = rendezvous?.failure === null || relayWorks
   if (stun.length > 0 && !stunAnswers && reachable && stun.some(({ failure }) => failure === 'timeout'))
-    causes.push(limits(relayWorks ? 'udp-blocked' : 'udp-blocked-no-relay'))
+    found.push(limits(relayWorks ? 'udp-blocked' : 'udp-blocked-no-relay'))
   if (nats.some(({ nat }) => nat.mapping === 'dependent'))
-    causes.push(relayWorks ? note('symmetric-nat') : limits('symmetric-nat-no-relay'))
-  return causes
+    found.push(relayWorks ? note('symmetric-nat') : limits('symmetric-nat-no-relay'))
+  return found
 }
 
 function relayCauses({ turn, relayWorks, rendezvous, stunAnswers }: Facts): CauseFound[] {
   if (relayWorks || rendezvous?.failure !== null) return []
   const [first] = turn
   if (first === undefined) return stunAnswers ? [note('no-relay')] : []
-  const found = (failure: ProbeFailure): FindingOf<'turn'> | undefined =>
+  const failed = (failure: ProbeFailure): FindingOf<'turn'> | undefined =>
     turn.find((each) => each.failure === failure)
-  const refused = found('credentials')
+  const refused = failed('credentials')
   if (refused !== undefined) return [limits('relay-credentials', refused.server)]
-  const untrusted = found('certificate')
+  const untrusted = failed('certificate')
   if (untrusted !== undefined) return [limits('relay-certificate', untrusted.server)]
   return [limits('relay-unreachable', first.server)]
 }
@@ -165,14 +169,14 @@ function lanCauses({ mdns, lanWorks, interfaces }: Facts): CauseFound[] {
   const vpns = interfaces?.interfaces.filter(({ kind }) => kind === 'vpn') ?? []
   const sources = [interfaces?.sourceIpv4, interfaces?.sourceIpv6]
   const tunnel = vpns.find(({ addresses }) => addresses.some(({ address }) => sources.includes(address)))
-  const causes: CauseFound[] = []
+  const found: CauseFound[] = []
   // A VPN that takes all traffic is the likelier reason than a firewall: it usually cuts off the LAN on purpose.
-  if (tunnel !== undefined) causes.push(lanWorks ? note('vpn', tunnel.name) : limits('vpn', tunnel.name))
+  if (tunnel !== undefined) found.push(lanWorks ? note('vpn', tunnel.name) : limits('vpn', tunnel.name))
   else if (mdns.length > 0 && !lanWorks)
-    causes.push(limits('mdns-blocked', mdns.map((each) => each.interface).join(', ')))
+    found.push(limits('mdns-blocked', mdns.map((each) => each.interface).join(', ')))
   const real = mdns.filter(({ works }) => works)
-  if (real.length > 0 && real.every(({ others }) => others === 0)) causes.push(note('alone'))
-  return causes
+  if (real.length > 0 && real.every(({ others }) => others === 0)) found.push(note('alone'))
+  return found
 }
 
 const blocks = (cause: Cause, subject: string | null = null): CauseFound => ({

@@ -42,7 +42,7 @@ export interface ConnectedPeer {
   readonly channel: PeerChannel
   /** The path now; asks the stack. */
   selectedPath(): Promise<PeerPath | null>
-  /** The route as it was last seen; null before the first look. */
+  /** The route as it was last seen; null when the stack could not tell yet. */
   readonly route: PeerRoute | null
   /** Every change of the route: the path, or how either side reaches its relay. */
   onRoute(listener: (route: PeerRoute) => void): Dispose

@@ -1,8 +1,28 @@
+import { z } from 'zod'
 import { parseIceUrl } from './ice-url.ts'
 import type { IceServer, PeerConfig } from './ports.ts'
 
 /** Servers that one connection uses: more make gathering slow and help nobody. */
 export const ICE_SERVERS_LIMIT = 8
+
+const URLS_LIMIT = 8
+const TEXT_LIMIT_CHARACTERS = 512
+
+/** STUN and TURN servers as a person sets them: well-formed URLs only. */
+export const iceServersSchema: z.ZodType<readonly IceServer[]> = z
+  .array(
+    z.strictObject({
+      urls: z
+        .array(z.string().refine((url) => parseIceUrl(url) !== null, 'no URL of a STUN or TURN server'))
+        .min(1)
+        .max(URLS_LIMIT)
+        .readonly(),
+      username: z.string().max(TEXT_LIMIT_CHARACTERS).exactOptional(),
+      credential: z.string().max(TEXT_LIMIT_CHARACTERS).exactOptional(),
+    }),
+  )
+  .max(ICE_SERVERS_LIMIT)
+  .readonly()
 
 /** Several lists as one, the first first: each URL once, at most ICE_SERVERS_LIMIT servers, malformed URLs left out. */
 export function mergeIceServers(...lists: readonly (readonly IceServer[])[]): IceServer[] {

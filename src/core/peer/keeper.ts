@@ -55,7 +55,7 @@ export class PeerKeeper implements ConnectedPeer {
     return this.#routes.current
   }
 
-  /** Resolves when the first connection is proved; rejects as connectPeer does. */
+  /** Resolves when the first connection is proved and its route looked up; rejects as connectPeer does. */
   async open(): Promise<void> {
     const waiting = new Scope()
     const onAbort = (): void => this.#first.fail(new DroplineError('cancelled'))
@@ -77,6 +77,7 @@ export class PeerKeeper implements ConnectedPeer {
       waiting.close()
     }
     this.#start()
+    await this.#routes.refresh()
   }
 
   selectedPath(): Promise<PeerPath | null> {

@@ -7,6 +7,9 @@ import type { MessagePipe } from '../../core/base/message-pipe.ts'
 import { parseUnknown } from '../../core/wire/cbor.ts'
 import type {
   AcceptChoice,
+  DoctorFinding,
+  DoctorReport,
+  DoctorRequest,
   Engine,
   EngineSettings,
   ReceiveRequest,
@@ -14,6 +17,7 @@ import type {
   TransferId,
   TransferSnapshot,
 } from '../api.ts'
+import { doctorReport } from './doctor-schemas.ts'
 import { type CallMessage, type EngineMethod, type ServerMessage, serverMessage } from './messages.ts'
 import { engineSettings, nothing, pathOrNull, textOrNull, transferId, transferList } from './schemas.ts'
 
@@ -30,6 +34,7 @@ class EngineClient implements Engine {
   readonly #waiting = new Map<number, Deferred<unknown>>()
   readonly #transferNews = new Emitter<TransferSnapshot>()
   readonly #dismissedNews = new Emitter<TransferId>()
+  readonly #doctorNews = new Emitter<DoctorFinding>()
   #nextId = 0
   #lost = false
 
@@ -111,6 +116,14 @@ class EngineClient implements Engine {
     return this.#call('close', nothing)
   }
 
+  doctor(request: DoctorRequest = {}): Promise<DoctorReport> {
+    return this.#call('doctor', doctorReport, request)
+  }
+
+  onDoctorFinding(listener: (finding: DoctorFinding) => void): Dispose {
+    return this.#doctorNews.on(listener)
+  }
+
   onTransfer(listener: (snapshot: TransferSnapshot) => void): Dispose {
     return this.#transferNews.on(listener)
   }
@@ -147,6 +160,9 @@ class EngineClient implements Engine {
         break
       case 'dismissed':
         this.#dismissedNews.emit(message.transferId)
+        break
+      case 'doctor-finding':
+        this.#doctorNews.emit(message.finding)
         break
       default:
         assertNever(message)

@@ -1,11 +1,12 @@
 // The messages between an engine in one process and its client in another. Plain data, carried by structured clone.
 import { z } from 'zod'
 import type { ErrorInfo } from '../../core/base/errors.ts'
-import type { Engine, TransferId, TransferSnapshot } from '../api.ts'
+import type { DoctorFinding, Engine, TransferId, TransferSnapshot } from '../api.ts'
+import { doctorFinding } from './doctor-schemas.ts'
 import { errorInfo, transferId, transferSnapshot } from './schemas.ts'
 
 /** The calls of the engine, without its news. */
-export type EngineMethod = Exclude<keyof Engine, 'onTransfer' | 'onDismissed'>
+export type EngineMethod = Exclude<keyof Engine, 'onTransfer' | 'onDismissed' | 'onDoctorFinding'>
 
 const methods = [
   'send',
@@ -24,6 +25,7 @@ const methods = [
   'receivedPath',
   'settings',
   'changeSettings',
+  'doctor',
   'close',
 ] as const satisfies readonly EngineMethod[]
 
@@ -41,6 +43,7 @@ export type ServerMessage =
   | { readonly kind: 'error'; readonly id: number; readonly error: ErrorInfo }
   | { readonly kind: 'transfer'; readonly snapshot: TransferSnapshot }
   | { readonly kind: 'dismissed'; readonly transferId: TransferId }
+  | { readonly kind: 'doctor-finding'; readonly finding: DoctorFinding }
 
 const callId = z.number().int().min(0)
 
@@ -56,4 +59,5 @@ export const serverMessage: z.ZodType<ServerMessage> = z.discriminatedUnion('kin
   z.object({ kind: z.literal('error'), id: callId, error: errorInfo }),
   z.object({ kind: z.literal('transfer'), snapshot: transferSnapshot }),
   z.object({ kind: z.literal('dismissed'), transferId }),
+  z.object({ kind: z.literal('doctor-finding'), finding: doctorFinding }),
 ])

@@ -1,5 +1,6 @@
 // What the engine says and hears, as parsers. The types are those of ../api.ts: a field added there fails to compile here.
 import { z } from 'zod'
+import { iceServersSchema } from '../../core/peer/ice-servers.ts'
 import { type ErrorInfo, errorCodes } from '../../core/base/errors.ts'
 import type {
   AcceptChoice,
@@ -179,6 +180,8 @@ const settingsShape = {
   links,
   uploadLimitBytesPerSecond: limitOrNull,
   downloadLimitBytesPerSecond: limitOrNull,
+  iceServers: iceServersSchema,
+  relayOnly: z.boolean(),
 }
 
 export const engineSettings: z.ZodType<EngineSettings> = z.object(settingsShape)
@@ -194,6 +197,8 @@ export const settingsChange: z.ZodType<Partial<EngineSettings>> = z.object({
   links: settingsShape.links.exactOptional(),
   uploadLimitBytesPerSecond: settingsShape.uploadLimitBytesPerSecond.exactOptional(),
   downloadLimitBytesPerSecond: settingsShape.downloadLimitBytesPerSecond.exactOptional(),
+  iceServers: settingsShape.iceServers.exactOptional(),
+  relayOnly: settingsShape.relayOnly.exactOptional(),
 })
 
 export const sendRequest: z.ZodType<SendRequest> = z.object({

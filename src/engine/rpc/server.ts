@@ -5,6 +5,7 @@ import type { MessagePipe } from '../../core/base/message-pipe.ts'
 import { Scope } from '../../core/base/scope.ts'
 import { parseUnknown } from '../../core/wire/cbor.ts'
 import type { Engine } from '../api.ts'
+import { doctorRequest } from './doctor-schemas.ts'
 import { type CallMessage, callMessage, type EngineMethod, type ServerMessage } from './messages.ts'
 import {
   acceptChoice,
@@ -39,6 +40,7 @@ const calls: Record<EngineMethod, (engine: Engine, received: unknown) => Promise
   settings: (engine, received) => engine.settings(...parseUnknown(none, received)),
   changeSettings: (engine, received) =>
     engine.changeSettings(...parseUnknown(z.tuple([settingsChange]), received)),
+  doctor: (engine, received) => engine.doctor(...parseUnknown(z.tuple([doctorRequest]), received)),
   close: (engine, received) => engine.close(...parseUnknown(none, received)),
 }
 
@@ -51,6 +53,7 @@ export function serveEngine(pipe: MessagePipe<unknown>, engine: Engine): Dispose
   const send = (message: ServerMessage): void => pipe.send(message)
   scope.add(engine.onTransfer((snapshot) => send({ kind: 'transfer', snapshot })))
   scope.add(engine.onDismissed((transferId) => send({ kind: 'dismissed', transferId })))
+  scope.add(engine.onDoctorFinding((finding) => send({ kind: 'doctor-finding', finding })))
   scope.add(
     pipe.onMessage((message) => {
       const call = callMessage.safeParse(message)

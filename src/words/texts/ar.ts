@@ -288,6 +288,8 @@ export const arabic: Texts<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = 
     links: 'لا يمكن ضبط قاعدة الروابط على هذه القيمة.',
     uploadLimitBytesPerSecond: 'لا يمكن ضبط حد الإرسال على هذه القيمة.',
     downloadLimitBytesPerSecond: 'لا يمكن ضبط حد الاستلام على هذه القيمة.',
+    iceServers: 'لا يمكن ضبط قائمة خوادم STUN وTURN على هذه القيمة.',
+    relayOnly: 'لا يمكن ضبط خيار المرحِّل فقط على هذه القيمة.',
   },
   errors: {
     'code-malformed': {

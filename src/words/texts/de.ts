@@ -249,6 +249,8 @@ export const german: Texts<'one' | 'other'> = {
     links: 'Die Regel für Verknüpfungen kann nicht auf diesen Wert gesetzt werden.',
     uploadLimitBytesPerSecond: 'Die Grenze fürs Senden kann nicht auf diesen Wert gesetzt werden.',
     downloadLimitBytesPerSecond: 'Die Grenze fürs Empfangen kann nicht auf diesen Wert gesetzt werden.',
+    iceServers: 'Die Liste der STUN- und TURN-Server kann nicht auf diesen Wert gesetzt werden.',
+    relayOnly: 'Der Schalter „nur über Relais“ kann nicht auf diesen Wert gesetzt werden.',
   },
   errors: {
     'code-malformed': {

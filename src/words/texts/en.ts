@@ -249,6 +249,8 @@ export const english = {
     links: 'The rule for links cannot be set to this value.',
     uploadLimitBytesPerSecond: 'The limit for sending cannot be set to this value.',
     downloadLimitBytesPerSecond: 'The limit for receiving cannot be set to this value.',
+    iceServers: 'The list of STUN and TURN servers cannot be set to this value.',
+    relayOnly: 'The switch for relays only cannot be set to this value.',
   },
   errors: {
     'code-malformed': {

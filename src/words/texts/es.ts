@@ -258,6 +258,8 @@ export const spanish: Texts<'one' | 'many' | 'other'> = {
     links: 'La regla para los enlaces no puede tener este valor.',
     uploadLimitBytesPerSecond: 'El límite de envío no puede tener este valor.',
     downloadLimitBytesPerSecond: 'El límite de recepción no puede tener este valor.',
+    iceServers: 'La lista de servidores STUN y TURN no puede tener este valor.',
+    relayOnly: 'La opción de usar solo relés no puede tener este valor.',
   },
   errors: {
     'code-malformed': {

@@ -258,6 +258,8 @@ export const french: Texts<'one' | 'many' | 'other'> = {
     links: 'La règle pour les liens ne peut pas prendre cette valeur.',
     uploadLimitBytesPerSecond: 'La limite d’envoi ne peut pas prendre cette valeur.',
     downloadLimitBytesPerSecond: 'La limite de réception ne peut pas prendre cette valeur.',
+    iceServers: 'La liste des serveurs STUN et TURN ne peut pas prendre cette valeur.',
+    relayOnly: 'L’option « relais uniquement » ne peut pas prendre cette valeur.',
   },
   errors: {
     'code-malformed': {

@@ -248,6 +248,8 @@ export const hindi: Texts<'one' | 'other'> = {
     links: 'लिंक के नियम को यह मान नहीं दिया जा सकता।',
     uploadLimitBytesPerSecond: 'भेजने की सीमा को यह मान नहीं दिया जा सकता।',
     downloadLimitBytesPerSecond: 'पाने की सीमा को यह मान नहीं दिया जा सकता।',
+    iceServers: 'STUN और TURN सर्वरों की सूची को यह मान नहीं दिया जा सकता।',
+    relayOnly: 'केवल रिले वाले विकल्प को यह मान नहीं दिया जा सकता।',
   },
   errors: {
     'code-malformed': {

@@ -238,6 +238,8 @@ export const japanese: Texts<'other'> = {
     links: 'リンクの規則をこの値にはできません。',
     uploadLimitBytesPerSecond: '送信の上限をこの値にはできません。',
     downloadLimitBytesPerSecond: '受信の上限をこの値にはできません。',
+    iceServers: 'STUN/TURN サーバーの一覧をこの値にはできません。',
+    relayOnly: '「リレーのみ」の設定をこの値にはできません。',
   },
   errors: {
     'code-malformed': {

@@ -238,6 +238,8 @@ export const korean: Texts<'other'> = {
     links: '링크 규칙을 이 값으로 설정할 수 없습니다.',
     uploadLimitBytesPerSecond: '보내기 제한을 이 값으로 설정할 수 없습니다.',
     downloadLimitBytesPerSecond: '받기 제한을 이 값으로 설정할 수 없습니다.',
+    iceServers: 'STUN 및 TURN 서버 목록을 이 값으로 설정할 수 없습니다.',
+    relayOnly: "'릴레이만 사용' 스위치를 이 값으로 설정할 수 없습니다.",
   },
   errors: {
     'code-malformed': {

@@ -259,6 +259,8 @@ export const portuguese: Texts<'one' | 'many' | 'other'> = {
     links: 'A regra para links não pode ter este valor.',
     uploadLimitBytesPerSecond: 'O limite de envio não pode ter este valor.',
     downloadLimitBytesPerSecond: 'O limite de recebimento não pode ter este valor.',
+    iceServers: 'A lista de servidores STUN e TURN não pode ter este valor.',
+    relayOnly: 'A opção de usar apenas retransmissores não pode ter este valor.',
   },
   errors: {
     'code-malformed': {

@@ -238,6 +238,8 @@ export const chinese: Texts<'other'> = {
     links: '链接的处理规则不能设为这个值。',
     uploadLimitBytesPerSecond: '发送限速不能设为这个值。',
     downloadLimitBytesPerSecond: '接收限速不能设为这个值。',
+    iceServers: 'STUN 和 TURN 服务器列表不能设为这个值。',
+    relayOnly: '“仅使用中继”开关不能设为这个值。',
   },
   errors: {
     'code-malformed': {

@@ -79,6 +79,11 @@ describe.skipIf(reason !== null)('without the internet', () => {
   })
 })
 
+/** What had arrived before was not sent again: at most what was under way, and what had to be checked. */
+function expectResumed({ received }: NetOutcome): void {
+  expect(Number(received['bytesMoved'])).toBeLessThan(SLOW_BYTES * 1.5)
+}
+
 describe.skipIf(reason !== null)('over the internet, with our own relay', () => {
   const middle = new NetLab()
   let internet: Internet
@@ -142,6 +147,41 @@ describe.skipIf(reason !== null)('over the internet, with our own relay', () => 
     },
   )
 
+  test.each(['sender', 'receiver'] as const)('the %s gets another address in the middle', async (side) => {
+    const lan = lab.lan('lan')
+    const other = lab.lan('other')
+    const [router, elsewhere] = [
+      lab.router(
+        'r5',
+        'cone',
+        { to: lan, addresses: ['10.0.5.1/24'] },
+        { to: internet.server, addresses: [`${internet.ipv4(15)}/24`] },
+      ),
+      lab.router(
+        'r6',
+        'cone',
+        { to: other, addresses: ['10.0.6.1/24'] },
+        { to: internet.server, addresses: [`${internet.ipv4(16)}/24`] },
+      ),
+    ]
+    expect([router, elsewhere]).toHaveLength(2)
+    const stays = home(lab, internet, 1, 'cone').computer
+    const moves = lab.node('m')
+    lab.attach(moves, { to: lan, addresses: ['10.0.5.2/24'], interface: 'wifi0' })
+    lab.ip(moves, ['route add default via 10.0.5.1'])
+    const [from, to] = side === 'sender' ? [moves, stays] : [stays, moves]
+    lab.slowDown(from, SLOW_MBIT, side === 'sender' ? 'wifi0' : 'eth0')
+    const run = await start({ from, to, bytes: SLOW_BYTES, options: options() })
+    await run.progress(({ bytesDone }) => Number(bytesDone) > SLOW_BYTES / 8)
+    // Out of one Wi-Fi, into another.
+    lab.ip(moves, ['link del wifi0'])
+    lab.attach(moves, { to: other, addresses: ['10.0.6.2/24'], interface: 'wifi1' })
+    lab.ip(moves, ['route add default via 10.0.6.1'])
+    const outcome = await run.outcome()
+    expectDone(outcome, 'direct')
+    expectResumed(outcome)
+  })
+
   test('a direct path that opens in the middle is taken, and the relay carries nothing any more', async () => {
     const [first, second] = [home(lab, internet, 1, 'cone'), home(lab, internet, 2, 'cone')]
     const outer = [first, second].map((_, index) => internet.ipv4(11 + index)).join(', ')
@@ -192,6 +232,23 @@ describe.skipIf(reason !== null)('over the internet, with coturn', () => {
     const [first, second] = [home(lab, internet, 1, 'symmetric'), home(lab, internet, 2, 'symmetric')]
     const options = ['--rendezvous', internet.url]
     expectDone(await transfer({ from: first.computer, to: second.computer, options }), 'relayed')
+  })
+
+  test('the relay is killed in the middle, and comes back', async () => {
+    const [first, second] = [home(lab, internet, 1, 'symmetric'), home(lab, internet, 2, 'symmetric')]
+    lab.slowDown(first.computer, SLOW_MBIT)
+    const run = await start({
+      from: first.computer,
+      to: second.computer,
+      bytes: SLOW_BYTES,
+      options: ['--rendezvous', internet.url],
+    })
+    await run.progress(({ bytesDone }) => Number(bytesDone) > SLOW_BYTES / 8)
+    await internet.killRelay()
+    await internet.startRelay()
+    const outcome = await run.outcome()
+    expectDone(outcome, 'relayed')
+    expectResumed(outcome)
   })
 
   test('the doctor knows the routers', async () => {

@@ -17,6 +17,8 @@ export const exampleSettings: EngineSettings = {
   links: 'keep',
   uploadLimitBytesPerSecond: null,
   downloadLimitBytesPerSecond: null,
+  iceServers: [],
+  relayOnly: false,
 }
 
 export const exampleShellSettings: ShellSettings = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DroplineError } from '../../../../src/core/base/errors.ts'
-import type { Engine, TransferSnapshot, TransferState } from '../../../../src/engine/api.ts'
+import type { DoctorReport, Engine, TransferSnapshot, TransferState } from '../../../../src/engine/api.ts'
 import { engineClient } from '../../../../src/engine/rpc/client.ts'
 import { serveEngine } from '../../../../src/engine/rpc/server.ts'
 import { memoryPipePair, type Tamper } from '../../../support/memory-pipe.ts'
@@ -122,6 +122,20 @@ describe('the engine over a pipe', () => {
     await client.settings() // ordered: what was sent before its answer has arrived
     expect(heard).toEqual(everyState.map(snapshot))
     expect(dismissed).toEqual(['one'])
+  })
+
+  it("carries the doctor's findings as they come, and its report", async () => {
+    const { engine, client } = connect()
+    const findings: DoctorReport['findings'] = [
+      { step: 'nat', nat: { family: 4, mapping: 'dependent', filtering: 'unknown' } },
+      { step: 'candidate', kind: 'srflx', address: '203.0.113.7', port: 5000, milliseconds: 12 },
+    ]
+    const causes = [{ cause: 'symmetric-nat', severity: 'note', subject: null }] as const
+    engine.report = { findings, diagnosis: { causes, lan: 'works', internet: 'relayed' } }
+    const heard: unknown[] = []
+    client.onDoctorFinding((finding) => heard.push(finding))
+    expect(await client.doctor({ rendezvousUrl: null })).toEqual(engine.report)
+    expect(heard).toEqual(findings)
   })
 
   it('rejects with engine-crashed when the pipe closes, and afterwards', async () => {
