@@ -104,6 +104,12 @@ describe.skipIf(reason !== null)('over the internet, with our own relay', () => 
     expectDone(outcome, 'direct')
   })
 
+  test('cone to cone is relayed when relays only are wanted', async () => {
+    const [first, second] = [home(lab, internet, 1, 'cone'), home(lab, internet, 2, 'cone')]
+    const [from, to] = [first.computer, second.computer]
+    expectDone(await transfer({ from, to, options: [...options(), '--relay-only'] }), 'relayed')
+  })
+
   test('symmetric to symmetric is relayed, and says so', async () => {
     const [first, second] = [home(lab, internet, 1, 'symmetric'), home(lab, internet, 2, 'symmetric')]
     const before = internet.receivedBytes()
