@@ -102,6 +102,8 @@ export interface RelayServer {
   stats(): Promise<RelayStats>
   /** Makes up credentials for one session. They end with the time, or with `revoke`. */
   grant(grant: RelayGrant): Promise<RelayCredentials>
+  /** Lets a session's credentials hold this long from now. */
+  extend(session: string, ttlSeconds: number): Promise<void>
   /** Adds addresses that the session may be relayed to; nothing for one that has ended. */
   allowPeers(session: string, peers: readonly string[]): Promise<void>
   /** Ends a session's credentials, and its allocations at once. */

@@ -75,6 +75,7 @@ function serve(calls: RelayCalls, addresses: readonly ListeningAddress[]): Relay
       if (value === null || !('credential' in value)) throw unexpected()
       return value
     },
+    extend: (session, ttlSeconds) => command({ name: 'extend', session, ttlSeconds }),
     allowPeers: (session, peers) => command({ name: 'allow-peers', session, peers }),
     revoke: (session) => command({ name: 'revoke', session }),
     setSecrets: (secrets) => command({ name: 'set-secrets', secrets }),

@@ -30,6 +30,9 @@ async function perform(relay: RunningRelay, call: RelayCall): Promise<RelayStats
       return relay.stats()
     case 'grant':
       return relay.grant(call.grant)
+    case 'extend':
+      relay.extend(call.session, call.ttlSeconds)
+      return null
     case 'allow-peers':
       relay.allowPeers(call.session, call.peers)
       return null

@@ -35,6 +35,7 @@ export interface RunningRelay {
   readonly addresses: readonly ListeningAddress[]
   stats(): RelayStats
   grant(grant: RelayGrant): RelayCredentials
+  extend(session: string, ttlSeconds: number): void
   allowPeers(session: string, peers: readonly string[]): void
   revoke(session: string): void
   setSecrets(secrets: readonly string[]): void
@@ -105,6 +106,7 @@ async function open(
       sessions.allow(session, peers)
       return grants.grant(session, Date.now() + ttlSeconds * 1000)
     },
+    extend: (session, ttlSeconds) => grants.extend(session, Date.now() + ttlSeconds * 1000),
     allowPeers(session, peers) {
       // A session that has ended in the meantime would never be forgotten.
       if (grants.has(session)) sessions.allow(session, peers)

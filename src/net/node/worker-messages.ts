@@ -5,6 +5,7 @@ import type { ListeningAddress, RelayCredentials, RelayGrant, RelayLogEntry, Rel
 export type RelayCall =
   | { readonly name: 'stats' }
   | { readonly name: 'grant'; readonly grant: RelayGrant }
+  | { readonly name: 'extend'; readonly session: string; readonly ttlSeconds: number }
   | { readonly name: 'allow-peers'; readonly session: string; readonly peers: readonly string[] }
   | { readonly name: 'revoke'; readonly session: string }
   | { readonly name: 'set-secrets'; readonly secrets: readonly string[] }

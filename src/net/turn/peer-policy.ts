@@ -94,11 +94,15 @@ export class SessionPolicy implements PeerPolicy {
   }
 
   allows(peer: Endpoint, session: string | null): boolean {
+    // Who may be at these addresses is an ICE agent, never a service of the computer.
+    if (peer.port !== 0 && peer.port < FIRST_ICE_PORT) return false
     if (session === null || this.#peers.get(session)?.has(peer.ipKey) !== true) return false
     return this.#base.allows(peer, session)
   }
 }
 
+/** ICE agents use ephemeral ports (RFC 6335 §6 keeps those below for services). */
+const FIRST_ICE_PORT = 1024
 /** As many addresses as two computers have together, generously. */
 const MAX_SESSION_PEERS = 64
 

@@ -74,6 +74,12 @@ export class GrantedUsers implements Users {
     return [...this.#grants.values()].some((grant) => grant.session === session)
   }
 
+  /** Moves the end of a session's credentials, if it has any. */
+  extend(session: string, expiresAtMs: number): void {
+    for (const [username, grant] of this.#grants)
+      if (grant.session === session) this.#grants.set(username, { ...grant, expiresAtMs })
+  }
+
   revoke(session: string): void {
     for (const [username, grant] of this.#grants) if (grant.session === session) this.#grants.delete(username)
   }

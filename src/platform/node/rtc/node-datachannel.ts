@@ -46,6 +46,18 @@ export function closeNodeDataChannel(): void {
   cleanup()
 }
 
+/** libdatachannel asks one STUN server and two TURN servers; of more it takes some by chance. */
+const STUN_LIMIT = 1
+const TURN_LIMIT = 2
+
+/** What libdatachannel can use of the ICE servers, the first first. */
+export function nativeServers(servers: readonly IceServer[]): NativeIceServer[] {
+  const usable = servers.flatMap(toNativeServers)
+  const stun = usable.filter(({ relayType }) => relayType === undefined)
+  const turn = usable.filter(({ relayType }) => relayType !== undefined)
+  return [...stun.slice(0, STUN_LIMIT), ...turn.slice(0, TURN_LIMIT)]
+}
+
 /** What libdatachannel can use of an ICE server: STUN, and TURN over UDP. */
 export function toNativeServers(server: IceServer): NativeIceServer[] {
   return server.urls.flatMap((url) => {
@@ -115,7 +127,7 @@ class NativePeer implements PeerConnectionPort {
 
   constructor(config: PeerConfig) {
     this.#connection = new PeerConnection('dropline', {
-      iceServers: config.iceServers.flatMap(toNativeServers),
+      iceServers: nativeServers(config.iceServers),
       maxMessageSize: CHANNEL_MESSAGE_LIMIT_BYTES,
       disableAutoNegotiation: true,
     })

@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
 import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { randomBytes } from '../../../core/base/bytes.ts'
 import { type IceUrl, parseIceUrl } from '../../../core/peer/ice-url.ts'
 import type { PeerConfig } from '../../../core/peer/ports.ts'
@@ -20,6 +21,7 @@ export async function onlyTcpReaches(config: PeerConfig): Promise<boolean> {
   const urls = config.iceServers
     .flatMap((server) => server.urls.map(parseIceUrl))
     .filter((url) => url !== null)
+    .filter(({ host }) => !isThisComputer(host))
   const datagrams = urls.filter(({ transport }) => transport === 'udp')
   const streams = urls.filter(({ transport, scheme }) => transport === 'tcp' && scheme.startsWith('turn'))
   if (datagrams.length === 0 || streams.length === 0) return false
@@ -33,6 +35,12 @@ export async function onlyTcpReaches(config: PeerConfig): Promise<boolean> {
     clearTimeout(timer)
     over.abort()
   }
+}
+
+/** What this computer answers itself says nothing about its network. */
+function isThisComputer(host: string): boolean {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+  return addresses.some(({ address, internal }) => address === host && !internal)
 }
 
 /** True with the first that is, false when none is. */

@@ -131,6 +131,12 @@ describe('who', () => {
     users.grant('two', 1000)
     expect(users.expire(1500)).toEqual(['two'])
     expect(users.expire(2000)).toEqual(['one'])
+    const { username } = users.grant('long', 3000)
+    users.extend('long', 9000)
+    users.extend('unknown', 9000)
+    expect(users.expire(8000)).toEqual([])
+    expect(users.find(username, 8000)?.session).toBe('long')
+    expect(users.expire(9000)).toEqual(['long'])
   })
 })
 

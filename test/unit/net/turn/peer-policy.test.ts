@@ -102,6 +102,9 @@ describe('a relay for a LAN', () => {
       false,
     ])
     expect(policy.allows(mustParse('192.168.1.6', 4000), 'one')).toBe(false)
+    // Permissions name no port; services have those below 1024.
+    expect(policy.allows(mustParse('192.168.1.5', 0), 'one')).toBe(true)
+    expect(policy.allows(mustParse('192.168.1.5', 1023), 'one')).toBe(false)
     expect(policy.allows(mustParse('127.0.0.1', 4000), 'one')).toBe(false)
     policy.forget('one')
     expect(policy.allows(peer, 'one')).toBe(false)

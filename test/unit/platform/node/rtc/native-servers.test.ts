@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { needsLibwebrtc } from '../../../../../src/platform/node/rtc/factory.ts'
 import {
   nodeDataChannelFactory,
+  nativeServers,
   toNativeServers,
 } from '../../../../../src/platform/node/rtc/node-datachannel.ts'
 
@@ -43,4 +44,17 @@ describe('the choice of the stack', () => {
     expect(needs(false, 'stun:192.0.2.9', 'turn:192.0.2.9?transport=tcp')).toBe(true)
     expect(needs(false, 'turns:192.0.2.9')).toBe(true)
   })
+})
+
+test('of more servers than libdatachannel asks, the first are kept', () => {
+  const turn = (host: string) => ({ urls: [`turn:${host}`], username: 'name', credential: 'secret' })
+  const stun = (host: string) => ({ urls: [`stun:${host}`] })
+  const servers = nativeServers([
+    turn('192.0.2.1'),
+    stun('192.0.2.2'),
+    stun('192.0.2.3'),
+    turn('192.0.2.4'),
+    turn('192.0.2.5'),
+  ])
+  expect(servers.map(({ hostname }) => hostname)).toEqual(['192.0.2.2', '192.0.2.1', '192.0.2.4'])
 })
