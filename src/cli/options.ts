@@ -1,9 +1,9 @@
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parseIceUrl } from '../core/peer/ice-url.ts'
 import { isWebSocketUrl } from '../core/base/web-socket-url.ts'
-import type { EngineSettings } from '../engine/api.ts'
+import type { EngineSettings, RelayMode } from '../engine/api.ts'
 
 /** What every command understands. */
 export interface CommonOptions {
@@ -13,6 +13,7 @@ export interface CommonOptions {
   /** A URL, or 'none'. */
   readonly rendezvous?: string
   readonly lan: boolean
+  readonly relay?: RelayMode
   readonly name?: string
   readonly relayOnly?: boolean
   readonly stun?: readonly string[]
@@ -29,6 +30,13 @@ export function withCommonOptions(command: Command): Command {
     .option('--data-dir <dir>', 'folder for settings')
     .option('--rendezvous <url>', 'ws: or wss: URL of a rendezvous server, or "none"', parseRendezvous)
     .option('--no-lan', 'do not use the local network (mDNS) to find the other side')
+    .addOption(
+      new Option('--relay <when>', 'lend a relay on the local network to the other side').choices([
+        'auto',
+        'on',
+        'off',
+      ]),
+    )
     .option('--name <name>', 'how this computer is called on the other side')
     .option(
       '--relay-only',
@@ -103,6 +111,7 @@ export function settingOverrides(options: CommonOptions): Partial<EngineSettings
   return {
     ...(rendezvous === undefined ? {} : { rendezvousUrl: rendezvous === 'none' ? null : rendezvous }),
     ...(options.lan ? {} : { lan: false }),
+    ...(options.relay === undefined ? {} : { relay: options.relay }),
     ...(options.name === undefined ? {} : { deviceName: options.name }),
     ...(options.relayOnly === true ? { relayOnly: true } : {}),
     ...iceServerOverride(options),

@@ -49,6 +49,9 @@ export interface TransferSnapshot {
 /** What the sender does with symbolic links: keep those that stay inside, send what they lead to, or leave them out. */
 export type LinkPolicy = 'keep' | 'follow' | 'skip'
 
+/** When this computer runs a relay for its local network: while a connection may need it, all the time, or never. */
+export type RelayMode = 'auto' | 'on' | 'off'
+
 export interface EngineSettings {
   /** How this computer is called on the other side. 1 to 60 characters. */
   readonly deviceName: string
@@ -58,6 +61,8 @@ export interface EngineSettings {
   readonly rendezvousUrl: string | null
   /** Whether to introduce and be introduced over the LAN (mDNS). */
   readonly lan: boolean
+  /** The relay that this computer lends to those it is connected with, where no direct way is open. */
+  readonly relay: RelayMode
   /** What happens to names that exist already, unless the person says otherwise for one transfer. */
   readonly conflict: ConflictPolicy | 'ask'
   readonly keepTimes: boolean

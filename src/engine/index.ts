@@ -8,7 +8,9 @@ import { DroplineError } from '../core/base/errors.ts'
 import { parseCode } from '../core/pairing/code.ts'
 import type { PeerFactory } from '../core/peer/ports.ts'
 import type { SessionParts } from '../core/session/parts.ts'
+import { createRelayServer } from '../net/node/relay-server.ts'
 import { systemClock } from '../platform/node/clock.ts'
+import { lanAddresses } from '../platform/node/lan-addresses.ts'
 import { nodeSha256 } from '../platform/node/files/sha256.ts'
 import { NetworkWatch } from '../platform/node/network-watch.ts'
 import {
@@ -27,6 +29,7 @@ import {
 import { runDoctor } from './doctor.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { discardParts, type ReceivePlan, Receipts } from './receipts.ts'
+import { RelayManager } from './relay/relay-manager.ts'
 import { LEAST_LIMIT_BYTES_PER_SECOND, SettingsStore } from './settings.ts'
 import { type ShareRequest, Shares } from './shares.ts'
 import { Spool } from './spool.ts'
@@ -52,7 +55,7 @@ export interface EngineInit {
   readonly clock?: Clock
 }
 
-/** The Node engine. Reads the settings and what was interrupted; opens nothing before the first transfer. */
+/** The Node engine. Reads the settings and what was interrupted; opens nothing before the first transfer, but a relay that is to be on. */
 export async function createEngine(init: EngineInit): Promise<Engine> {
   const clock = init.clock ?? systemClock
   const settings = await SettingsStore.open(init.dataFolder, init.overrides)
@@ -84,6 +87,7 @@ class NodeEngine implements Engine {
   readonly #shares: Shares
   readonly #receipts: Receipts
   readonly #network: NetworkWatch
+  readonly #relays: RelayManager
 
   constructor(parts: NodeEngineParts) {
     this.#parts = parts
@@ -100,6 +104,13 @@ class NodeEngine implements Engine {
     this.#shares = new Shares(engine)
     this.#receipts = new Receipts(engine)
     this.#network = new NetworkWatch(clock)
+    this.#relays = new RelayManager({
+      clock,
+      mode: () => this.#settings.relay,
+      addresses: lanAddresses,
+      start: createRelayServer,
+      onNetworkChange: (listener) => this.#network.onChange(listener),
+    })
     for (const stored of store.list()) this.#add(interruptedEntry(stored))
   }
 
@@ -210,8 +221,10 @@ class NodeEngine implements Engine {
     return this.#settings
   }
 
-  changeSettings(change: Partial<EngineSettings>): Promise<EngineSettings> {
-    return this.#parts.settings.change(change)
+  async changeSettings(change: Partial<EngineSettings>): Promise<EngineSettings> {
+    const changed = await this.#parts.settings.change(change)
+    this.#relays.settingsChanged()
+    return changed
   }
 
   doctor(request: DoctorRequest = {}): Promise<DoctorReport> {
@@ -241,6 +254,7 @@ class NodeEngine implements Engine {
     for (const entry of entries) entry.leave()
     await Promise.all(entries.map((entry) => entry.finished))
     await this.#receipts.close()
+    await this.#relays.close()
   }
 
   get #settings(): EngineSettings {
@@ -321,6 +335,7 @@ class NodeEngine implements Engine {
       ways: waysFor(settings, this.#parts.clock),
       peers: this.#parts.peers,
       peerConfig: { iceServers: settings.iceServers, relayOnly: settings.relayOnly },
+      localRelay: settings.lan || settings.relay === 'on' ? this.#relays.local() : null,
       clock: this.#parts.clock,
       sha256: nodeSha256,
       onNetworkChange: (listener) => this.#network.onChange(listener),

@@ -38,6 +38,7 @@ const settingsChange = z.strictObject({
   deviceName: z.string().trim().min(1).max(DEVICE_NAME_LIMIT_CHARACTERS).exactOptional(),
   rendezvousUrl: z.string().refine(isAllowedRendezvousUrl, 'not a URL we may use').nullable().exactOptional(),
   lan: z.boolean().exactOptional(),
+  relay: z.enum(['auto', 'on', 'off']).exactOptional(),
   conflict: z.enum([...conflictPolicies, 'ask']).exactOptional(),
   keepTimes: z.boolean().exactOptional(),
   keepExecutable: z.boolean().exactOptional(),

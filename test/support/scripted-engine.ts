@@ -36,6 +36,7 @@ export class ScriptedEngine implements Engine {
     saveFolder: '/downloads',
     rendezvousUrl: null,
     lan: true,
+    relay: 'auto',
     conflict: 'rename',
     keepTimes: true,
     keepExecutable: true,

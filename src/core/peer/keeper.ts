@@ -144,6 +144,7 @@ export class PeerKeeper implements ConnectedPeer {
 
   #openLeg(number: number, timeoutMs: number): Leg {
     const { factory, config, role, bind, clock, allowLoopback = false } = this.#init
+    const { onPeerAddress = () => undefined } = this.#init
     return new Leg({
       number,
       role,
@@ -151,6 +152,7 @@ export class PeerKeeper implements ConnectedPeer {
       bind,
       clock,
       allowLoopback,
+      onPeerAddress,
       send: (message) => this.#signaling.send(message),
       canSignal: () => this.#signaling.open,
       timeoutMs,

@@ -15,6 +15,7 @@ export interface LegInit {
   readonly bind: BindKeys
   readonly clock: Clock
   readonly allowLoopback: boolean
+  readonly onPeerAddress: (address: string) => void
   /** Sends over the sealed pipe. */
   readonly send: (message: PeerMessage) => void
   /** Whether the sealed pipe is there: without it ICE cannot be restarted. */

@@ -23,6 +23,8 @@ export interface NegotiationInit {
   readonly port: PeerConnectionPort
   readonly allowLoopback: boolean
   readonly send: (message: PeerMessage) => void
+  /** Told of each address of the peer before the stack is. */
+  readonly onPeerAddress: (address: string) => void
 }
 
 type Message<Type extends PeerMessage['type']> = Extract<PeerMessage, { type: Type }>
@@ -133,6 +135,7 @@ export class Negotiation {
 
   /** A candidate that the stack refuses is one path less; whether there is any, its state says. */
   async #addCandidate(fields: CandidateFields): Promise<void> {
+    this.#init.onPeerAddress(fields.address)
     await this.#init.port.addCandidate(formatCandidate(fields)).catch(() => undefined)
   }
 

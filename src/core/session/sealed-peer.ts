@@ -3,6 +3,7 @@ import type { PairingKeys } from '../pairing/handshake.ts'
 import { sealPipe } from '../pairing/seal.ts'
 import { type ConnectedPeer, connectPeer } from '../peer/connect.ts'
 import { mergeIceServers } from '../peer/ice-servers.ts'
+import { exchangeRelays } from '../peer/relays.ts'
 import type { SignalingConnection } from '../signaling/ports.ts'
 import type { SessionParts } from './parts.ts'
 
@@ -23,16 +24,19 @@ export async function openSealedPeer(init: SealedPeerInit, scope: Scope): Promis
   scope.add(() => {
     sealed.close()
   })
+  const { clock, localRelay: local, peerConfig } = parts
+  const { relayOnly } = peerConfig
+  const relays = await exchangeRelays({ sealed, local, relayOnly, clock, signal }, scope)
+  // Last, because a stack may use the first few only: those on the internet reach more.
+  const iceServers = mergeIceServers(peerConfig.iceServers, connection.iceServers ?? [], relays.servers)
   const peer = await connectPeer({
     role: keys.role === 'owner' ? 'offerer' : 'answerer',
     factory: parts.peers,
-    config: {
-      ...parts.peerConfig,
-      iceServers: mergeIceServers(parts.peerConfig.iceServers, connection.iceServers ?? []),
-    },
+    config: { relayOnly, iceServers },
+    onPeerAddress: relays.allow,
     sealed,
     bind: { local: keys.bindLocal, remote: keys.bindRemote, transcriptHash: keys.transcriptHash },
-    clock: parts.clock,
+    clock,
     signal,
     ...(parts.onNetworkChange === undefined ? {} : { onNetworkChange: parts.onNetworkChange }),
   })

@@ -2,11 +2,13 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Scope } from '../../../src/core/base/scope.ts'
 import { GuessBudget } from '../../../src/core/pairing/budget.ts'
 import { formatCode, randomNameplate, randomWords } from '../../../src/core/pairing/code.ts'
 import { pairAsOwner } from '../../../src/core/pairing/drive.ts'
 import { sealPipe } from '../../../src/core/pairing/seal.ts'
 import { connectPeer, type ConnectedPeer } from '../../../src/core/peer/connect.ts'
+import { exchangeRelays } from '../../../src/core/peer/relays.ts'
 import type { SignalingConnection } from '../../../src/core/signaling/ports.ts'
 import { BLOCK_BYTES } from '../../../src/core/transfer/limits.ts'
 import type { ManifestEntry } from '../../../src/core/transfer/manifest.ts'
@@ -53,14 +55,15 @@ async function hostileSender(): Promise<HostileSender> {
       signal: stop.signal,
       budget: new GuessBudget(),
     })
+    const sealed = sealPipe(pipe, keys)
+    const common = { sealed, clock: systemClock, signal: stop.signal }
+    await exchangeRelays({ ...common, local: null, relayOnly: false }, new Scope())
     return connectPeer({
+      ...common,
       role: 'offerer',
       factory: nodeDataChannelFactory(),
       config: { iceServers: [], relayOnly: false },
-      sealed: sealPipe(pipe, keys),
       bind: { local: keys.bindLocal, remote: keys.bindRemote, transcriptHash: keys.transcriptHash },
-      clock: systemClock,
-      signal: stop.signal,
     })
   })
   return { code: formatCode(code), peer, close: () => opened.close() }

@@ -11,6 +11,7 @@ export const exampleSettings: EngineSettings = {
   saveFolder: '/home/mara/Downloads',
   rendezvousUrl: 'wss://meet.example.org',
   lan: true,
+  relay: 'auto',
   conflict: 'rename',
   keepTimes: true,
   keepExecutable: true,

@@ -13,7 +13,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 describe('SettingsStore', () => {
   it('starts with defaults and writes nothing by itself', async () => {
     const store = await SettingsStore.open(folder)
-    expect(store.current).toMatchObject({ rendezvousUrl: null, lan: true })
+    expect(store.current).toMatchObject({ rendezvousUrl: null, lan: true, relay: 'auto' })
     expect(store.current.deviceName.length).toBeGreaterThan(0)
     await expect(stat(path.join(folder, 'settings.json'))).rejects.toThrow()
   })

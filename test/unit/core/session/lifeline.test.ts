@@ -35,6 +35,7 @@ function setUp() {
         ways: [way],
         peers,
         peerConfig: { iceServers: [], relayOnly: false },
+        localRelay: null,
         clock,
         sha256: nodeSha256,
         deviceName: role,

@@ -2,6 +2,7 @@ import { useActions } from '../../app/app-context.ts'
 import { useWords } from '../../app/words-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { PeerText } from '../../ui/peer-text.tsx'
+import { SelectField } from '../../ui/select-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { Section, SwitchRow } from './section.tsx'
 import type { SectionProps } from './settings-dialog.tsx'
@@ -45,6 +46,11 @@ export function ComputerSection({
 /** How computers find each other. */
 export function NetworkSection({ draft, onChange, checked }: SectionProps) {
   const { t } = useWords()
+  const relayModes = [
+    { value: 'auto', text: t('settings.relayAuto') },
+    { value: 'on', text: t('settings.relayOn') },
+    { value: 'off', text: t('settings.relayOff') },
+  ] as const
   return (
     <Section title={t('settings.sectionNetwork')}>
       <TextField
@@ -65,6 +71,15 @@ export function NetworkSection({ draft, onChange, checked }: SectionProps) {
         checked={draft.lan}
         onChange={(lan) => onChange({ lan })}
       />
+      <div>
+        <SelectField
+          label={t('settings.relay')}
+          value={draft.relay}
+          options={relayModes}
+          onChoose={(relay) => onChange({ relay })}
+        />
+        <p className="mt-1 text-sm text-muted">{t('settings.relayHint')}</p>
+      </div>
     </Section>
   )
 }

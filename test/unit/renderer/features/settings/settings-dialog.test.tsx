@@ -28,11 +28,14 @@ test('stores what was changed and closes', async () => {
   })
   fireEvent.change(dialog.getByRole('textbox', { name: 'Rendezvous server' }), { target: { value: '' } })
   fireEvent.click(dialog.getByRole('switch', { name: /Find computers on this network/ }))
+  fireEvent.change(dialog.getByRole('combobox', { name: 'Relay on this network' }), {
+    target: { value: 'on' },
+  })
   fireEvent.click(dialog.getByRole('button', { name: 'Save' }))
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
   expect(dropline.calls).toContainEqual([
     'changeSettings',
-    { deviceName: 'Desk', rendezvousUrl: null, lan: false },
+    { deviceName: 'Desk', rendezvousUrl: null, lan: false, relay: 'on' },
   ])
   expect(screen.getByText('Desk')).toBeTruthy()
 })
