@@ -55,6 +55,8 @@ export async function treeOf(dir: string): Promise<TreeLine[]> {
   const lines: TreeLine[] = []
   const walk = async (path: string): Promise<void> => {
     for (const name of (await readdir(join(dir, path))).sort()) {
+      // What FUSE calls a removed file until the kernel has let go of its last handle.
+      if (name.startsWith('.fuse_hidden')) continue
       const inner = path === '' ? name : `${path}/${name}`
       const location = join(dir, inner)
       const stats = await lstat(location)

@@ -224,7 +224,7 @@ describe('on a FAT', () => {
   it.each(cases)('$what', async (each) => {
     if (fat === null) return
     await make(each)
-    const target = join(home, 'fat', 'target')
+    const target = await mkdtemp(join(home, 'fat', 'target-'))
     const { report, skipped } = await copyPaths([from], target)
     expect(skipped).toEqual(each.skipped ?? [])
     const { onFat = {}, links = [] } = each
@@ -239,7 +239,7 @@ describe('on a FAT', () => {
     expect(await contentsOf(target)).toEqual(await contentsOf(from, each))
     await expectTimes(target, report)
     expect((await readdir(target)).filter((name) => name.startsWith('.dropline'))).toEqual([])
-    await rm(target, { recursive: true })
+    await rm(target, { recursive: true, maxRetries: 5 })
   })
 
   it('a tree that is sent again is known, though the times are coarse', async () => {
@@ -249,7 +249,7 @@ describe('on a FAT', () => {
     await copyPaths([from], target)
     const { report } = await copyPaths([from], target, { conflict: 'skip' })
     expect(report).toMatchObject({ same: 2, top: ['tree'] })
-    await rm(target, { recursive: true })
+    await rm(target, { recursive: true, maxRetries: 5 })
   })
 
   it('an existing file is not overwritten, and is when that is asked for', async () => {
@@ -263,7 +263,7 @@ describe('on a FAT', () => {
     await copyPaths([join(from, 'Read.me')], target, { conflict: 'overwrite' })
     expect(await readFile(join(target, 'read.me'), 'utf8')).toBe('new')
     expect(await readdir(target)).toHaveLength(2)
-    await rm(target, { recursive: true })
+    await rm(target, { recursive: true, maxRetries: 5 })
   })
 
   it('that is an old one says before it begins that a file is too large', async () => {
