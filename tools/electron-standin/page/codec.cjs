@@ -53,7 +53,7 @@ function createCodec() {
         bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)),
       ]
     }
-    if (tag === 'Date') return ['date', value.getTime()]
+    if (tag === 'Date') return ['date', inner(value.getTime())]
     if (tag === 'RegExp') return ['regexp', value.source, value.flags]
     if (tag === 'Map') return ['map', [...value].map(([key, item]) => [inner(key), inner(item)])]
     if (tag === 'Set') return ['set', [...value].map(inner)]
@@ -77,7 +77,7 @@ function createCodec() {
       case 'again':
         return seen[first]
       case 'date':
-        return remember(new Date(first))
+        return remember(new Date(inner(first)))
       case 'regexp':
         return remember(new RegExp(first, second))
       case 'buffer':

@@ -49,6 +49,10 @@ describe('the codec', () => {
     )
   })
 
+  test('keeps a date that is none', () => {
+    expect(passThrough({ at: new Date(NaN) })).toEqual([{ at: new Date(NaN) }, { at: new Date(NaN) }])
+  })
+
   test('keeps cycles, errors and only the bytes of a view', () => {
     const cycle: { self?: unknown; view: Uint8Array } = { view: new Uint8Array([0, 1, 2, 3]).subarray(1, 3) }
     cycle.self = cycle
