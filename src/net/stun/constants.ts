@@ -46,6 +46,7 @@ export const ATTRIBUTE = {
   xorMappedAddress: 0x0020,
   reservationToken: 0x0022,
   additionalAddressFamily: 0x8000,
+  draftAdditionalAddressFamily: 0x8032,
   addressErrorCode: 0x8001,
   software: 0x8022,
   fingerprint: 0x8028,

@@ -37,7 +37,7 @@ export function parseAllocate(message: StunMessage): AllocateWish | ErrorNumber 
   const requested = attribute(message, ATTRIBUTE.requestedAddressFamily)
   const family = requested === null ? 4 : decodeFamily(requested)
   if (family === null) return ERROR.addressFamilyNotSupported
-  const additional = attribute(message, ATTRIBUTE.additionalAddressFamily) !== null
+  const additional = additionalFamily(message) !== null
   return {
     families: additional ? [4, 6] : [family],
     additional,
@@ -46,6 +46,14 @@ export function parseAllocate(message: StunMessage): AllocateWish | ErrorNumber 
     token: token === null ? null : toHex(token),
     lifetimeSeconds,
   }
+}
+
+/** ADDITIONAL-ADDRESS-FAMILY (RFC 8656 §18.11), also by the number it had in the drafts, which coturn's client still sends. */
+function additionalFamily(message: StunMessage): Uint8Array | null {
+  return (
+    attribute(message, ATTRIBUTE.additionalAddressFamily) ??
+    attribute(message, ATTRIBUTE.draftAdditionalAddressFamily)
+  )
 }
 
 function hasWrongLength(message: StunMessage): boolean {
@@ -58,7 +66,7 @@ function hasWrongLength(message: StunMessage): boolean {
 function isContradictory(message: StunMessage, reserve: boolean): boolean {
   const has = (type: number): boolean => attribute(message, type) !== null
   const requested = has(ATTRIBUTE.requestedAddressFamily)
-  const additional = attribute(message, ATTRIBUTE.additionalAddressFamily)
+  const additional = additionalFamily(message)
   if (has(ATTRIBUTE.reservationToken)) return has(ATTRIBUTE.evenPort) || requested || additional !== null
   if (additional === null) return false
   return requested || reserve || decodeFamily(additional) !== 6
