@@ -6,6 +6,7 @@ import { DroplineError } from '../core/base/errors.ts'
 import { iceServersSchema } from '../core/peer/ice-servers.ts'
 import { isWebSocketUrl } from '../core/base/web-socket-url.ts'
 import type { EngineSettings } from './api.ts'
+import { defaultSettings } from './default-settings.ts'
 import { writeAtomically } from './atomic-file.ts'
 import { defaultSaveFolder } from './save-folder.ts'
 
@@ -58,17 +59,7 @@ export class SettingsStore {
     const defaults: EngineSettings = {
       deviceName: hostname().slice(0, DEVICE_NAME_LIMIT) || 'Computer',
       saveFolder: defaultSaveFolder(),
-      rendezvousUrl: null,
-      lan: true,
-      relay: 'auto',
-      conflict: 'rename',
-      keepTimes: true,
-      keepExecutable: true,
-      links: 'keep',
-      uploadLimitBytesPerSecond: null,
-      downloadLimitBytesPerSecond: null,
-      iceServers: [],
-      relayOnly: false,
+      ...defaultSettings,
     }
     const file = path.join(folder, 'settings.json')
     return new SettingsStore(file, { ...defaults, ...(await readStored(file)) }, parseChange(overrides))

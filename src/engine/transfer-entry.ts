@@ -5,6 +5,7 @@ import type { SessionControl, SessionReports } from '../core/session/parts.ts'
 import { hasEnded, type TransferProgress, type TransferState } from '../core/session/state.ts'
 import { Steering } from '../core/transfer/steering.ts'
 import type { AcceptChoice, TransferId, TransferSnapshot } from './api.ts'
+import { emptySnapshot } from './empty-snapshot.ts'
 
 /** How a new entry differs from one of which nothing is known yet. */
 export type EntryInit = Pick<TransferSnapshot, 'id' | 'direction'> & Partial<TransferSnapshot>
@@ -30,15 +31,7 @@ export class TransferEntry {
     this.id = init.id
     this.#changed = changed
     this.#snapshot = {
-      kind: 'files',
-      parentId: null,
-      receivers: null,
-      summary: null,
-      peerName: null,
-      limitBytesPerSecond: null,
-      folder: null,
-      conflict: null,
-      conflicts: 0,
+      ...emptySnapshot,
       state: init.direction === 'send' ? { name: 'preparing' } : { name: 'looking-for-peer' },
       ...init,
     }

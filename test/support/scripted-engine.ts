@@ -11,6 +11,8 @@ import type {
   TransferId,
   TransferSnapshot,
 } from '../../src/engine/api.ts'
+import { defaultSettings } from '../../src/engine/default-settings.ts'
+import { emptySnapshot } from '../../src/engine/empty-snapshot.ts'
 
 /**
  * A small whole engine in memory that moves nothing: a share waits for a peer until the test says otherwise. It obeys the
@@ -32,19 +34,9 @@ export class ScriptedEngine implements Engine {
   readonly #dismissedNews = new Emitter<TransferId>()
   readonly #doctorNews = new Emitter<DoctorFinding>()
   #settings: EngineSettings = {
+    ...defaultSettings,
     deviceName: 'Test computer',
     saveFolder: '/downloads',
-    rendezvousUrl: null,
-    lan: true,
-    relay: 'auto',
-    conflict: 'rename',
-    keepTimes: true,
-    keepExecutable: true,
-    links: 'keep',
-    uploadLimitBytesPerSecond: null,
-    downloadLimitBytesPerSecond: null,
-    iceServers: [],
-    relayOnly: false,
   }
 
   /** Puts a snapshot into the list and tells it. */
@@ -164,19 +156,6 @@ export class ScriptedEngine implements Engine {
     this.say({ ...emptySnapshot, id, direction, state })
     return id
   }
-}
-
-/** What a transfer that has only just begun says of itself. */
-export const emptySnapshot: Omit<TransferSnapshot, 'id' | 'direction' | 'state'> = {
-  kind: 'files',
-  parentId: null,
-  receivers: null,
-  summary: null,
-  peerName: null,
-  limitBytesPerSecond: null,
-  folder: null,
-  conflict: null,
-  conflicts: 0,
 }
 
 const waitingForPeer: TransferSnapshot['state'] = {

@@ -1,25 +1,17 @@
 import type { ErrorInfo } from '../../../src/core/base/errors.ts'
 import { Emitter } from '../../../src/core/base/emitter.ts'
 import type { EngineSettings, TransferId, TransferSnapshot } from '../../../src/engine/api.ts'
+import { defaultSettings } from '../../../src/engine/default-settings.ts'
 import type { CallResult, ChosenItem, DroplineApi } from '../../../src/ipc/contract.ts'
 import type { Opened, ShellSettings, WindowCommand } from '../../../src/ipc/shell.ts'
 
 const nothingOpened: Opened = { code: null, items: [], error: null }
 
 export const exampleSettings: EngineSettings = {
+  ...defaultSettings,
   deviceName: 'Mara’s laptop',
   saveFolder: '/home/mara/Downloads',
   rendezvousUrl: 'wss://meet.example.org',
-  lan: true,
-  relay: 'auto',
-  conflict: 'rename',
-  keepTimes: true,
-  keepExecutable: true,
-  links: 'keep',
-  uploadLimitBytesPerSecond: null,
-  downloadLimitBytesPerSecond: null,
-  iceServers: [],
-  relayOnly: false,
 }
 
 export const exampleShellSettings: ShellSettings = {

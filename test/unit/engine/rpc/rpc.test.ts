@@ -5,7 +5,8 @@ import type { DoctorReport, Engine, TransferSnapshot, TransferState } from '../.
 import { engineClient } from '../../../../src/engine/rpc/client.ts'
 import { serveEngine } from '../../../../src/engine/rpc/server.ts'
 import { memoryPipePair, type Tamper } from '../../../support/memory-pipe.ts'
-import { emptySnapshot, ScriptedEngine } from '../../../support/scripted-engine.ts'
+import { emptySnapshot } from '../../../../src/engine/empty-snapshot.ts'
+import { ScriptedEngine } from '../../../support/scripted-engine.ts'
 
 /** Everything is cloned on the way, as between two processes. */
 const clone: Tamper<unknown> = (message) => [structuredClone(message)]
