@@ -19,6 +19,10 @@ export const layers = {
     may: ['src/core/base', 'src/core/wire', 'src/core/signaling'],
     packages: ['zod', '@noble/hashes'],
   },
+  'src/core/trust': {
+    may: ['src/core/base', 'src/core/wire', 'src/core/pairing', 'src/core/signaling', 'src/core/transfer'],
+    packages: [...crypto, 'zod'],
+  },
   'src/core/doctor': { may: ['src/core/base'], packages: [] },
   'src/core/transfer': { may: ['src/core/base', 'src/core/wire'], packages: ['zod'] },
   'src/core/session': { may: ['src/core/*'], packages: ['zod', ...crypto] },
