@@ -1,0 +1,97 @@
+// What the engine sees of the computers on the local network, and what the service needs of the engine.
+import type { Clock } from '../../../core/base/clock.ts'
+import type { Dispose } from '../../../core/base/emitter.ts'
+import type { Paired } from '../../../core/session/owner-pairing.ts'
+import type { Identity } from '../../../core/trust/identity.ts'
+import type { DeviceKind, TrustRecord } from '../../../core/trust/record.ts'
+import type { LanInterface } from '../signaling/interfaces.ts'
+
+/** Tried first in mode 'everyone', so that an address alone is enough to be found. */
+export const NEARBY_DEFAULT_PORT = 34_821
+
+/** Who sees this computer. Hidden computers announce nothing, look for nobody and listen to nobody. */
+export type NearbyMode = 'trusted' | 'everyone' | 'hidden'
+
+/** A pairing whose other side may come to remember this computer, before this one remembers it. */
+export interface TrustCandidate {
+  /** The caller's own name for it, such as a transfer's id. */
+  readonly key: string
+  /** `candidateOf(keys)` of core/trust/candidate.ts. */
+  readonly role: 'owner' | 'joiner'
+  readonly advertKey: Uint8Array
+}
+
+/** Somebody in reach. */
+export interface NearbySighting {
+  /** Lasts while it is seen. */
+  readonly id: string
+  /** null for strangers. */
+  readonly deviceId: string | null
+  /** The petname; a stranger's own word otherwise, made printable. */
+  readonly name: string
+  readonly kind: DeviceKind
+  /** As it was typed, when it was reached by address. */
+  readonly address: string | null
+}
+
+/** Two computers that have met, one of which has dialled. */
+export interface Met {
+  /** Its role is 'owner' on the side that dialled. `keys.sas` is the short number. */
+  readonly paired: Paired
+  /** The remembered device, proven; null for a stranger. */
+  readonly deviceId: string | null
+  /** The petname; a stranger's own word otherwise, made printable. */
+  readonly name: string
+  readonly kind: DeviceKind
+}
+
+export interface NearbyInit {
+  readonly clock: Clock
+  /** Calls the listener when the addresses of this computer have changed (NetworkWatch). */
+  readonly onNetworkChange: (listener: () => void) => Dispose
+  readonly identity: Identity
+  /** What this computer says of itself: in mode 'everyone' to all, otherwise only to those it has met. */
+  readonly self: () => { readonly name: string; readonly kind: DeviceKind }
+  readonly records: () => readonly TrustRecord[]
+  readonly candidates: () => readonly TrustCandidate[]
+  /**
+   * Replaces a record by what `change` makes of its newest version, and resolves when that will survive a power cut. Called
+   * for rotation, for `mutual`, and for `identityChanged` (the alarm). Does nothing when the device is not remembered any more.
+   */
+  readonly update: (deviceId: string, change: (record: TrustRecord) => TrustRecord) => Promise<void>
+  /** Whether one more stranger may ask now; those who may not are told 'peer-busy'. */
+  readonly admitsStranger: () => boolean
+  /** Somebody has come and wants to send. */
+  readonly onArrival: (met: Met) => void
+  /** The addresses of this computer; the system's when absent. */
+  readonly interfaces?: () => readonly LanInterface[]
+  /** NEARBY_DEFAULT_PORT when absent. */
+  readonly defaultPort?: number
+}
+
+export interface Nearby {
+  readonly mode: NearbyMode
+  /** Resolves when this computer is announced and listens, or does not any more. 'hidden' at the start. */
+  setMode(mode: NearbyMode): Promise<void>
+  devices(): readonly NearbySighting[]
+  /** Keys of the candidates whose other side remembers this computer. */
+  wantedBy(): ReadonlySet<string>
+  /** `host:port` at which this computer listens. */
+  addresses(): readonly string[]
+  /** Called after devices(), wantedBy() or addresses() have changed. */
+  onChange(listener: () => void): Dispose
+  /**
+   * Meets a device of devices(), to send to it. Rejects with DroplineError 'device-away', 'identity-changed', 'peer-busy',
+   * 'version-mismatch' or 'cancelled'.
+   */
+  dial(id: string, signal: AbortSignal): Promise<Met>
+  /**
+   * Looks at `host` or `host:port`; what is found there is in devices() from then on, for as long as it answers. Rejects with
+   * DroplineError 'address-malformed', 'address-silent' or 'version-mismatch'.
+   */
+  connectByAddress(address: string): Promise<NearbySighting>
+  /** Records, candidates or the own name have changed. */
+  changed(): void
+  /** Says goodbye. Connections that were handed out stay. */
+  close(): Promise<void>
+}
