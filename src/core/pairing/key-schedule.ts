@@ -7,6 +7,12 @@ import type { SignalingVia } from '../signaling/ports.ts'
 import type { PairingRole } from './associated-data.ts'
 import type { PairingCode } from './code.ts'
 import type { CPaceInput, CPaceMessage } from './cpace.ts'
+import {
+  type ReconnectSecret,
+  reconnectSecretsOf,
+  type StrangerKnowledge,
+  strangerSecretsOf,
+} from './reconnect.ts'
 import { type ResumeSecret, resumeSecretsOf } from './resume.ts'
 import { lengthValueConcat } from './length-value.ts'
 
@@ -36,12 +42,14 @@ export interface PairingKeys {
   readonly sas: string
 }
 
-/** What both sides must know to pair: the code that a person told another, or what an earlier pairing has left. */
-export type PairingKnowledge = PairingCode | ResumeSecret
+/** What both sides must know to pair: a code that a person told another, what an earlier pairing has left, or nothing. */
+export type PairingKnowledge = PairingCode | ResumeSecret | ReconnectSecret | StrangerKnowledge
 
 /** Password string and channel identifier. The roles are fixed, so that a message sent back proves nothing. */
 export function secretsOf(code: PairingKnowledge, via: SignalingVia): Omit<CPaceInput, 'sessionId'> {
   if ('resumeSecret' in code) return resumeSecretsOf(code, via)
+  if ('reconnectSecret' in code) return reconnectSecretsOf(code, via)
+  if ('stranger' in code) return strangerSecretsOf(via)
   return {
     password: lengthValueConcat(LABEL, code.words.join('-').normalize('NFKC').toLowerCase()),
     channel: lengthValueConcat(LABEL, via, code.nameplate, 'owner', 'joiner'),

@@ -46,7 +46,7 @@ async function claim(socket: WebSocketPipe, init: ClaimInit): Promise<SignalingC
   }
   const reply = await askFirst(socket, message, { clock, signal, timeoutMs: CLAIM_ANSWER_TIMEOUT_MS, onIce })
   if (reply.type === 'claimed') {
-    const pipe = joinerPipe(socket, clock, onIce)
+    const pipe = diallerPipe(socket, clock, onIce)
     return {
       via,
       pipe,
@@ -84,8 +84,8 @@ function refusalError(reason: RefusalReason): DroplineError {
   }
 }
 
-/** The binary messages of a claimed connection, kept alive; of the control messages only 'ice' still matters. */
-function joinerPipe(
+/** The binary messages of a connection that we dialled, kept alive; of the control messages only 'ice' still matters. */
+export function diallerPipe(
   socket: WebSocketPipe,
   clock: Clock,
   onIce: (offered: readonly OfferedIceServer[]) => void,

@@ -107,7 +107,7 @@ export class LanDoor {
 
   #admit(socket: WebSocketPipe): void {
     this.#joiners += 1
-    const pipe = joinerPipe(socket, this.#init.clock)
+    const pipe = acceptedPipe(socket, this.#init.clock)
     socket.onClose(() => {
       this.#joiners -= 1
     })
@@ -118,8 +118,8 @@ export class LanDoor {
   }
 }
 
-/** The pipe to one joiner: answers its pings, closes on silence, floods and anything that breaks the protocol. */
-function joinerPipe(socket: WebSocketPipe, clock: Clock): QueuedPipe<Uint8Array> {
+/** The pipe to one who dialled us: answers its pings, closes on silence, floods and anything that breaks the protocol. */
+export function acceptedPipe(socket: WebSocketPipe, clock: Clock): QueuedPipe<Uint8Array> {
   const messages = new TokenBucket(MESSAGES_PER_MINUTE, MINUTE_MS, clock.nowMs())
   const bytes = new TokenBucket(BYTES_PER_MINUTE, MINUTE_MS, clock.nowMs())
   const pipe = new QueuedPipe<Uint8Array>({

@@ -20,6 +20,11 @@ export class TokenBucket {
     return true
   }
 
+  /** Gives back what turned out not to count. */
+  giveBack(amount = 1): void {
+    this.#tokens = Math.min(this.#capacity, this.#tokens + amount)
+  }
+
   /** Whether nothing of the budget is in use, so that the bucket can be forgotten. */
   isFull(nowMs: number): boolean {
     this.#refill(nowMs)

@@ -1,10 +1,12 @@
 // What the engine sees of the computers on the local network, and what the service needs of the engine.
 import type { Clock } from '../../../core/base/clock.ts'
 import type { Dispose } from '../../../core/base/emitter.ts'
-import type { Paired } from '../../../core/session/owner-pairing.ts'
 import type { Identity } from '../../../core/trust/identity.ts'
+import type { Met, UpdateRecord } from '../../../core/trust/met.ts'
 import type { DeviceKind, TrustRecord } from '../../../core/trust/record.ts'
 import type { LanInterface } from '../signaling/interfaces.ts'
+
+export type { Met } from '../../../core/trust/met.ts'
 
 /** Tried first in mode 'everyone', so that an address alone is enough to be found. */
 export const NEARBY_DEFAULT_PORT = 34_821
@@ -34,17 +36,6 @@ export interface NearbySighting {
   readonly address: string | null
 }
 
-/** Two computers that have met, one of which has dialled. */
-export interface Met {
-  /** Its role is 'owner' on the side that dialled. `keys.sas` is the short number. */
-  readonly paired: Paired
-  /** The remembered device, proven; null for a stranger. */
-  readonly deviceId: string | null
-  /** The petname; a stranger's own word otherwise, made printable. */
-  readonly name: string
-  readonly kind: DeviceKind
-}
-
 export interface NearbyInit {
   readonly clock: Clock
   /** Calls the listener when the addresses of this computer have changed (NetworkWatch). */
@@ -54,11 +45,8 @@ export interface NearbyInit {
   readonly self: () => { readonly name: string; readonly kind: DeviceKind }
   readonly records: () => readonly TrustRecord[]
   readonly candidates: () => readonly TrustCandidate[]
-  /**
-   * Replaces a record by what `change` makes of its newest version, and resolves when that will survive a power cut. Called
-   * for rotation, for `mutual`, and for `identityChanged` (the alarm). Does nothing when the device is not remembered any more.
-   */
-  readonly update: (deviceId: string, change: (record: TrustRecord) => TrustRecord) => Promise<void>
+  /** Called for rotation, for `mutual`, and for `identityChanged`, which is an alarm. */
+  readonly update: UpdateRecord
   /** Whether one more stranger may ask now; those who may not are told 'peer-busy'. */
   readonly admitsStranger: () => boolean
   /** Somebody has come and wants to send. */

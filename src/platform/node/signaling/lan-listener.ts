@@ -12,9 +12,12 @@ const CONNECTION_LIMIT = 32
 export interface LanListenerInit {
   /** Whether a client at this IP address may come in. */
   readonly admits: (address: string) => boolean
-  readonly onSocket: (socket: WebSocketPipe) => void
+  /** `address` is the IP address of the client. */
+  readonly onSocket: (socket: WebSocketPipe, address: string) => void
   /** Our own name under .local. */
   readonly hostName: () => string
+  /** Taken where it is free; any free port when absent. */
+  readonly preferredPort?: number
 }
 
 /** A WebSocket server on the addresses of this computer that face the LAN, all with one port. */
@@ -38,8 +41,14 @@ export class LanListener {
     return [...this.#servers.keys()]
   }
 
-  /** Listens on one more address; the first one chooses a free port. Says whether it could. */
-  listen(address: string): Promise<boolean> {
+  /** Listens on one more address; the first one chooses the port. Says whether it could. */
+  async listen(address: string): Promise<boolean> {
+    const { preferredPort = 0 } = this.#init
+    if (this.#port !== 0 || preferredPort === 0) return this.#bind(address, this.#port)
+    return (await this.#bind(address, preferredPort)) || this.#bind(address, 0)
+  }
+
+  #bind(address: string, port: number): Promise<boolean> {
     const server = createServer({
       headersTimeout: HANDSHAKE_TIMEOUT_MS,
       requestTimeout: HANDSHAKE_TIMEOUT_MS,
@@ -56,7 +65,7 @@ export class LanListener {
       server.on('error', () => {
         resolve(false)
       })
-      server.listen({ host: address, port: this.#port, exclusive: true }, () => {
+      server.listen({ host: address, port, exclusive: true }, () => {
         const bound = server.address()
         if (this.#closed || bound === null || typeof bound === 'string') {
           server.close()
@@ -95,7 +104,7 @@ export class LanListener {
       return
     }
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#init.onSocket(pipeOverWebSocket(webSocket))
+      this.#init.onSocket(pipeOverWebSocket(webSocket), request.socket.remoteAddress ?? '')
     })
   }
 
