@@ -4,37 +4,17 @@ import type { Dispose } from '../../../core/base/emitter.ts'
 import type { Identity } from '../../../core/trust/identity.ts'
 import type { Met, UpdateRecord } from '../../../core/trust/met.ts'
 import type { DeviceKind, TrustRecord } from '../../../core/trust/record.ts'
+import type { Sighting, TrustCandidate } from '../../../core/trust/sightings.ts'
 import type { LanInterface } from '../signaling/interfaces.ts'
 
 export type { Met } from '../../../core/trust/met.ts'
+export type { Sighting, TrustCandidate } from '../../../core/trust/sightings.ts'
 
 /** Tried first in mode 'everyone', so that an address alone is enough to be found. */
 export const NEARBY_DEFAULT_PORT = 34_821
 
 /** Who sees this computer. Hidden computers announce nothing, look for nobody and listen to nobody. */
 export type NearbyMode = 'trusted' | 'everyone' | 'hidden'
-
-/** A pairing whose other side may come to remember this computer, before this one remembers it. */
-export interface TrustCandidate {
-  /** The caller's own name for it, such as a transfer's id. */
-  readonly key: string
-  /** `candidateOf(keys)` of core/trust/candidate.ts. */
-  readonly role: 'owner' | 'joiner'
-  readonly advertKey: Uint8Array
-}
-
-/** Somebody in reach. */
-export interface NearbySighting {
-  /** Lasts while it is seen. */
-  readonly id: string
-  /** null for strangers. */
-  readonly deviceId: string | null
-  /** The petname; a stranger's own word otherwise, made printable. */
-  readonly name: string
-  readonly kind: DeviceKind
-  /** As it was typed, when it was reached by address. */
-  readonly address: string | null
-}
 
 export interface NearbyInit {
   readonly clock: Clock
@@ -61,7 +41,7 @@ export interface Nearby {
   readonly mode: NearbyMode
   /** Resolves when this computer is announced and listens, or does not any more. 'hidden' at the start. */
   setMode(mode: NearbyMode): Promise<void>
-  devices(): readonly NearbySighting[]
+  devices(): readonly Sighting[]
   /** Keys of the candidates whose other side remembers this computer. */
   wantedBy(): ReadonlySet<string>
   /** `host:port` at which this computer listens. */
@@ -77,7 +57,7 @@ export interface Nearby {
    * Looks at `host` or `host:port`; what is found there is in devices() from then on, for as long as it answers. Rejects with
    * DroplineError 'address-malformed', 'address-silent' or 'version-mismatch'.
    */
-  connectByAddress(address: string): Promise<NearbySighting>
+  connectByAddress(address: string): Promise<Sighting>
   /** Records, candidates or the own name have changed. */
   changed(): void
   /** Says goodbye. Connections that were handed out stay. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../../../src/core/base/bytes.ts'
-import { TrustDoor, VISITOR_LIMIT, DOOR_LIMIT_MS } from '../../../../src/core/trust/door.ts'
+import type { TrustDoor } from '../../../../src/core/trust/door.ts'
+import { VISITOR_LIMIT, DOOR_LIMIT_MS } from '../../../../src/core/trust/door.ts'
 import { decodeDoor, doorSchemas, encodeDoor } from '../../../../src/core/trust/door-messages.ts'
 import { createIdentity } from '../../../../src/core/trust/identity.ts'
 import { KNOCKS_PER_MINUTE } from '../../../../src/core/trust/knock-limit.ts'
