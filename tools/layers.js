@@ -39,7 +39,10 @@ export const layers = {
     packages: ['node:*', 'node-datachannel', '@roamhq/wrtc', 'koffi', 'ws', 'zod'],
   },
   'src/engine': { may: ['src/core/*', 'src/net/*', 'src/platform/node'], packages: ['node:*', 'zod'] },
-  'src/ipc': { may: ['src/core/base', 'src/core/peer', 'src/engine/api.ts'], packages: ['zod'] },
+  'src/ipc': {
+    may: ['src/core/base', 'src/core/peer', 'src/engine/api.ts', 'src/engine/neighbourhood-api.ts'],
+    packages: ['zod'],
+  },
   'src/main': {
     may: ['src/ipc', 'src/core/base', 'src/words', 'src/engine'],
     packages: ['node:*', 'electron', 'electron-log', 'electron-updater', 'zod'],
@@ -54,6 +57,7 @@ export const layers = {
       'src/platform/web',
       'src/words',
       'src/engine/api.ts',
+      'src/engine/neighbourhood-api.ts',
     ],
     packages: [
       'react',
