@@ -3,6 +3,7 @@ import type { DoctorFinding } from '../core/doctor/findings.ts'
 import type { DoctorReport, DoctorRequest } from '../core/doctor/report.ts'
 import type { IceServer } from '../core/peer/ports.ts'
 import type { Dispose } from '../core/base/emitter.ts'
+import type { DeviceId, Neighbourhood, TrustOfTransfer } from './neighbourhood-api.ts'
 import type { ConflictPolicy, TransferState, TransferSummary } from '../core/session/state.ts'
 
 export type TransferId = string
@@ -33,7 +34,7 @@ export interface TransferSnapshot {
   readonly receivers: { readonly waiting: boolean; readonly count: number } | null
   /** null until it is known: the receiver learns it with the offer. */
   readonly summary: TransferSummary | null
-  /** The name that the other side gave itself, inside the sealed channel; unverified. */
+  /** The petname of a remembered device; otherwise the name that the other side gave itself, unverified. */
   readonly peerName: string | null
   /** null for as fast as it goes. */
   readonly limitBytesPerSecond: number | null
@@ -43,6 +44,11 @@ export interface TransferSnapshot {
   readonly conflict: ConflictPolicy | null
   /** Receiver in state 'asking': how many top-level names exist already. */
   readonly conflicts: number
+  /** The remembered device on the other side, proven or meant; null for everybody else. */
+  readonly deviceId: DeviceId | null
+  /** Six digits for both people to compare, while two computers meet that are not connected by a code or by trust. */
+  readonly shortNumber: string | null
+  readonly trust: TrustOfTransfer
   readonly state: TransferState
 }
 
@@ -75,7 +81,14 @@ export interface EngineSettings {
   readonly iceServers: readonly IceServer[]
   /** Whether everything goes through a relay, so that the other side does not learn this computer's address. */
   readonly relayOnly: boolean
+  /** Who sees this computer on the local network, unless it is visible to everyone for a while. */
+  readonly visibility: 'trusted' | 'hidden'
+  /** Whether transfers that have ended are kept in the history. */
+  readonly historyEnabled: boolean
 }
+
+/** A device that can be reached now, or a remembered one, which is waited for when it is away. */
+export type SendTarget = { readonly nearbyId: string } | { readonly deviceId: DeviceId }
 
 export interface SendRequest {
   /** Absolute paths of files and folders; empty when `text` is given. */
@@ -90,6 +103,8 @@ export interface SendRequest {
   readonly receivers?: number
   readonly links?: LinkPolicy
   readonly limitBytesPerSecond?: number
+  /** Straight to a device instead of by code; `receivers` is 1 then. */
+  readonly to?: SendTarget
 }
 
 export interface ReceiveRequest {
@@ -116,7 +131,12 @@ export const TEXT_LIMIT_BYTES = 1024 * 1024
 
 /** One engine per process. Calls for control, events for news. Rejections are DroplineErrors. */
 export interface Engine {
-  /** Starts a share; the code comes with the snapshot 'waiting-for-peer'. Rejects on requests that make no sense. */
+  /** The computers around this one, and those it remembers. */
+  readonly neighbourhood: Neighbourhood
+  /**
+   * Starts a share; the code comes with the snapshot 'waiting-for-peer'. Rejects on requests that make no sense, with
+   * 'device-unknown' or 'device-away' when `to` names nobody, and with 'identity-changed'.
+   */
   send(request: SendRequest): Promise<TransferId>
   /** Starts to receive by code. Rejects with 'code-malformed' at once. */
   receive(request: ReceiveRequest): Promise<TransferId>

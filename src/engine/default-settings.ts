@@ -13,4 +13,6 @@ export const defaultSettings: Omit<EngineSettings, 'deviceName' | 'saveFolder'> 
   downloadLimitBytesPerSecond: null,
   iceServers: [],
   relayOnly: false,
+  visibility: 'trusted',
+  historyEnabled: true,
 }

@@ -11,4 +11,7 @@ export const emptySnapshot: Omit<TransferSnapshot, 'id' | 'direction' | 'state'>
   folder: null,
   conflict: null,
   conflicts: 0,
+  deviceId: null,
+  shortNumber: null,
+  trust: 'none',
 }

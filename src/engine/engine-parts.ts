@@ -1,4 +1,5 @@
 import type { Clock } from '../core/base/clock.ts'
+import type { PairingKeys } from '../core/pairing/handshake.ts'
 import type { SessionParts } from '../core/session/parts.ts'
 import type { EngineSettings, TransferId } from './api.ts'
 import type { Spool } from './spool.ts'
@@ -15,6 +16,10 @@ export interface EngineParts {
   session(): SessionParts
   /** A new transfer in the list. */
   add(init: Omit<EntryInit, 'id'>): TransferEntry
+  /** The two sides of a transfer have paired by a code or as strangers, and may come to remember each other. */
+  paired(entry: TransferEntry, keys: Pick<PairingKeys, 'role' | 'pairSecret'>): void
+  /** A transfer that follows another one on the same connection. */
+  follows(entry: TransferEntry, before: TransferEntry): void
   /** Takes an entry that does not run out of the list. */
   forget(id: TransferId): void
 }

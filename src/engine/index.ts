@@ -26,6 +26,14 @@ import {
   type TransferId,
   type TransferSnapshot,
 } from './api.ts'
+import { fileDataKey } from './neighbourhood/data-key.ts'
+import { DeviceStore } from './neighbourhood/device-store.ts'
+import { HistoryStore } from './neighbourhood/history-store.ts'
+import { historyRecordOf } from './neighbourhood/keep-history.ts'
+import { NodeNeighbourhood } from './neighbourhood/neighbourhood.ts'
+import { TrustDesk } from './neighbourhood/trust-desk.ts'
+import { VisibilityKeeper } from './neighbourhood/visibility-keeper.ts'
+import type { Neighbourhood } from './neighbourhood-api.ts'
 import { runDoctor } from './doctor.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { discardParts, type ReceivePlan, Receipts } from './receipts.ts'
@@ -45,11 +53,21 @@ const TTL_LIMIT_MINUTES = 60
 const PATHS_LIMIT = 10_000
 const RECEIVERS_LIMIT = 16
 
+/** How a process takes part in the neighbourhood. */
+export type NeighbourhoodPart = 'full' | 'look' | 'off'
+
 export interface EngineInit {
   /** Absolute folder for settings, interrupted transfers and texts; created when there is something to store. */
   readonly dataFolder: string
   /** The WebRTC stack to use. */
   readonly peers: PeerFactory
+  /** The key that seals the remembered devices, 32 bytes, or null when it cannot be had now; a file of the data folder when absent. */
+  readonly dataKey?: Uint8Array | null
+  /**
+   * Whether this computer takes part in the neighbourhood: sees others and is seen ('full'), only looks for others to send to
+   * them ('look'), or neither (the default).
+   */
+  readonly neighbourhood?: NeighbourhoodPart
   /** Settings that hold for this run only. */
   readonly overrides?: Partial<EngineSettings>
   readonly clock?: Clock
@@ -66,7 +84,14 @@ export async function createEngine(init: EngineInit): Promise<Engine> {
     await store.remove(stored.id)
     await spool.remove(stored.id)
   }
-  return new NodeEngine({ peers: init.peers, settings, clock, store, spool })
+  const dataKey = async (): Promise<Uint8Array | null> =>
+    init.dataKey === undefined ? fileDataKey(init.dataFolder) : init.dataKey
+  const devices = await DeviceStore.open(init.dataFolder, dataKey, clock)
+  const history = new HistoryStore(init.dataFolder)
+  const { peers, neighbourhood = 'off' } = init
+  const engine = new NodeEngine({ peers, settings, clock, store, spool, devices, history, neighbourhood })
+  await engine.start()
+  return engine
 }
 
 interface NodeEngineParts {
@@ -75,6 +100,9 @@ interface NodeEngineParts {
   readonly clock: Clock
   readonly store: TransferStore
   readonly spool: Spool
+  readonly devices: DeviceStore
+  readonly history: HistoryStore
+  readonly neighbourhood: NeighbourhoodPart
 }
 
 class NodeEngine implements Engine {
@@ -88,6 +116,11 @@ class NodeEngine implements Engine {
   readonly #receipts: Receipts
   readonly #network: NetworkWatch
   readonly #relays: RelayManager
+  /** Whose end is known to all. */
+  readonly #recorded = new WeakSet<TransferEntry>()
+  readonly #visibility: VisibilityKeeper
+  readonly #trust: TrustDesk
+  readonly neighbourhood: Neighbourhood
 
   constructor(parts: NodeEngineParts) {
     this.#parts = parts
@@ -100,6 +133,8 @@ class NodeEngine implements Engine {
       session: () => this.#session(),
       add: (init) => this.#add({ ...init, id: randomUUID() }),
       forget: (id) => this.#forget(id),
+      paired: (entry, keys) => this.#trust.paired(entry, keys, 'other'),
+      follows: (entry, before) => this.#trust.sameAs(entry, before),
     }
     this.#shares = new Shares(engine)
     this.#receipts = new Receipts(engine)
@@ -111,7 +146,32 @@ class NodeEngine implements Engine {
       start: createRelayServer,
       onNetworkChange: (listener) => this.#network.onChange(listener),
     })
+    const { devices, history } = parts
+    const nearby = null
+    this.#trust = new TrustDesk({
+      clock,
+      devices,
+      entries: () => this.#entries.values(),
+      onChange: () => undefined,
+    })
+    this.#visibility = new VisibilityKeeper({ clock, nearby, settings: () => settings.current })
+    this.neighbourhood = new NodeNeighbourhood({
+      clock,
+      settings,
+      devices,
+      history,
+      nearby,
+      visibility: this.#visibility,
+      trust: this.#trust,
+      entry: (id) => this.#entries.get(id),
+      send: (request) => this.send(request),
+    })
     for (const stored of store.list()) this.#add(interruptedEntry(stored))
+  }
+
+  /** Shows itself to the network as far as it may. */
+  async start(): Promise<void> {
+    await this.#visibility.apply()
   }
 
   async send(request: SendRequest): Promise<TransferId> {
@@ -191,6 +251,7 @@ class NodeEngine implements Engine {
     const share = await this.#shareOf(newId, { paths })
     const { limitBytesPerSecond, peerName } = before.snapshot
     const entry = this.#add({ id: newId, direction: 'send', peerName, limitBytesPerSecond })
+    this.#trust.sameAs(entry, before)
     this.#shares.queue(entry, before, share)
     return newId
   }
@@ -224,6 +285,7 @@ class NodeEngine implements Engine {
   async changeSettings(change: Partial<EngineSettings>): Promise<EngineSettings> {
     const changed = await this.#parts.settings.change(change)
     this.#relays.settingsChanged()
+    await this.#visibility.apply()
     return changed
   }
 
@@ -250,6 +312,7 @@ class NodeEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    await this.#visibility.close()
     const entries = [...this.#entries.values()]
     for (const entry of entries) entry.leave()
     await Promise.all(entries.map((entry) => entry.finished))
@@ -317,16 +380,25 @@ class NodeEngine implements Engine {
   }
 
   #add(init: EntryInit): TransferEntry {
-    const entry = new TransferEntry(init, (changed) => {
-      this.#transferNews.emit(changed.snapshot)
-    })
+    const entry = new TransferEntry(init, (changed) => this.#changed(changed))
     this.#entries.set(entry.id, entry)
     this.#transferNews.emit(entry.snapshot)
     return entry
   }
 
+  #changed(entry: TransferEntry): void {
+    this.#transferNews.emit(entry.snapshot)
+    if (!entry.ended || this.#recorded.has(entry)) return
+    this.#recorded.add(entry)
+    if (entry.snapshot.state.name === 'done') quietly(this.#trust.done(entry))
+    const record = historyRecordOf(entry, this.#parts.clock.nowMs())
+    if (record !== null && this.#settings.historyEnabled) quietly(this.#parts.history.add(record))
+  }
+
   #forget(id: TransferId): void {
-    if (this.#entries.delete(id)) this.#dismissedNews.emit(id)
+    if (!this.#entries.delete(id)) return
+    this.#trust.forget(id)
+    this.#dismissedNews.emit(id)
   }
 
   #session(): SessionParts {
@@ -342,6 +414,11 @@ class NodeEngine implements Engine {
       deviceName: settings.deviceName,
     }
   }
+}
+
+/** For what a full disk may prevent without harm to a transfer. */
+function quietly(work: Promise<unknown>): void {
+  work.catch(() => undefined)
 }
 
 /** What was interrupted when the program ended, as it is listed when it starts again. */

@@ -72,6 +72,13 @@ export type TrustOfTransfer =
   | 'wanted-by-peer'
   | 'remembered'
 
+/** Why remembered devices are missing: their file could not be read when the program started. It lies aside, and is never overwritten. */
+export type DevicesProblem =
+  /** It was damaged. */
+  | 'damaged'
+  /** The key that opens it is not there, or another one. */
+  | 'locked'
+
 /** One transfer that has ended, as it is kept. Names are peer strings. */
 export interface HistoryEntry {
   readonly id: string
@@ -116,6 +123,8 @@ export interface Neighbourhood {
   setVisibility(mode: Visibility): Promise<VisibilityState>
   onVisibility(listener: (state: VisibilityState) => void): Dispose
   devices(): Promise<readonly TrustedDevice[]>
+  /** null when all is well. */
+  devicesProblem(): Promise<DevicesProblem | null>
   onDevices(listener: (devices: readonly TrustedDevice[]) => void): Dispose
   /** Remembers the other side of a transfer. Works for both sides when both do it. Rejects with 'not-rememberable'. */
   remember(id: TransferId, duration: TrustDuration): Promise<DeviceId>

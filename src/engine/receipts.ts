@@ -89,6 +89,7 @@ export class Receipts {
     const { peerName, limitBytesPerSecond } = before.snapshot
     const { folder } = plan
     const next = this.#engine.add({ direction: 'receive', peerName, folder, limitBytesPerSecond })
+    this.#engine.follows(next, before)
     this.#run(next, plan, ongoing, null)
   }
 }
@@ -123,6 +124,7 @@ class Receipt {
         reports: this.#entry.reports,
         control: this.#entry.control,
         start,
+        onPaired: (keys) => this.#engine.paired(this.#entry, keys),
         acceptedBefore: this.#stored?.summary ?? null,
         openSink: () => folderSink(this.#folder),
         onOffer: (facts, secret) => {

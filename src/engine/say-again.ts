@@ -35,6 +35,7 @@ export async function sayAgain(
       },
       start: { resumeSecret: fromHex(stored.resumeSecret) },
       acceptedBefore: stored.summary,
+      onPaired: nothing,
       openSink: () => folderSink(stored.folder),
       onOffer: nothing,
       onAccepted: nothing,

@@ -38,6 +38,8 @@ const settingsSchema = z.object({
   downloadLimitBytesPerSecond: limitSchema,
   iceServers: iceServersSchema,
   relayOnly: z.boolean(),
+  visibility: z.enum(['trusted', 'hidden']),
+  historyEnabled: z.boolean(),
 })
 
 const changeSchema = settingsSchema.partial()

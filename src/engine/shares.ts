@@ -109,6 +109,7 @@ export class Shares {
 
   async #scan(entry: TransferEntry, request: ShareRequest): Promise<Share> {
     const { paths, links } = request
+    entry.sentPaths = paths
     const source = await scanSource(paths, { signal: entry.stopSignal, links })
     entry.reports.summary(summarise(source.manifest))
     return { ...request, source }
@@ -206,6 +207,8 @@ export class Shares {
   async #deliver(entry: TransferEntry, share: Share, to: Destination): Promise<TransferState> {
     const { store, clock, spool } = this.#engine
     const { manifest } = share.source
+    entry.sentPaths = share.paths
+    if ('keys' in to.start) this.#engine.paired(entry, to.start.keys)
     let stored = storedShareOf(entry, share, to, clock.nowMs())
     const save = (change: Partial<StoredShare>, durable: boolean): Promise<void> => {
       stored = { ...stored, ...change, peerName: entry.snapshot.peerName, progress: entry.progress }

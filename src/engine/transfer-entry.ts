@@ -24,6 +24,8 @@ export class TransferEntry {
   #finished: Promise<void> = Promise.resolve()
   #running = false
   #progress: TransferProgress | null = null
+  /** What is sent: absolute paths that a person chose. */
+  sentPaths: readonly string[] = []
   /** Absolute path of the first received top-level entry. */
   receivedPath: string | null = null
 
@@ -79,7 +81,8 @@ export class TransferEntry {
   readonly reports: SessionReports = {
     state: (state) => this.update({ state }),
     summary: (summary) => this.update({ summary }),
-    peerName: (peerName) => this.update({ peerName }),
+    // What a remembered device calls itself is not what this person calls it.
+    peerName: (peerName) => this.update(this.#snapshot.deviceId === null ? { peerName } : {}),
   }
 
   onProgress(listener: (progress: TransferProgress) => void): () => void {
@@ -147,6 +150,12 @@ export class TransferEntry {
   /** What the present run reports; nothing when there is none, which is what is late. */
   update(change: Partial<TransferSnapshot>): void {
     if (this.#running) this.#change(change)
+  }
+
+  /** What concerns the other computer and not the transfer: it may change at any time. */
+  relate(relation: Partial<Pick<TransferSnapshot, 'trust' | 'deviceId' | 'peerName'>>): void {
+    this.#snapshot = { ...this.#snapshot, ...relation }
+    this.#changed(this)
   }
 
   /** Ends an entry that does not run. */

@@ -7,6 +7,7 @@ import { ManifestReader } from '../core/transfer/manifest-reader.ts'
 import type { Manifest } from '../core/transfer/manifest.ts'
 import type { Sha256 } from '../core/transfer/ports.ts'
 import { writeAtomically } from './atomic-file.ts'
+import { isRunning } from './running-process.ts'
 import { type StoredShare, type StoredTransfer, storedTransfer } from './stored-transfer.ts'
 
 /** After this long without a sign of life, what was interrupted is forgotten. */
@@ -152,16 +153,5 @@ export class TransferStore {
 
   #file(id: string, kind: 'json' | 'manifest' | 'lock'): string {
     return path.join(this.#folder, `${id}.${kind}`)
-  }
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // It runs, as somebody else: EPERM. Anything else says that it does not.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

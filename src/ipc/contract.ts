@@ -8,6 +8,17 @@ import type {
   TransferId,
   TransferSnapshot,
 } from '../engine/api.ts'
+import type {
+  DeviceId,
+  DevicesProblem,
+  HistoryEntry,
+  HistoryQuery,
+  NearbyDevice,
+  TrustDuration,
+  TrustedDevice,
+  Visibility,
+  VisibilityState,
+} from '../engine/neighbourhood-api.ts'
 import type { Opened, ShellSettings, ShellSettingsChange, WindowCommand } from './shell.ts'
 
 /** An opaque handle for a file or folder that the user chose or dropped: the window never learns or names a path. */
@@ -24,6 +35,8 @@ export interface ChosenItem {
 export interface AppInfo {
   readonly version: string
   readonly platform: string
+  /** Whether the platform's keyring guards the secrets of remembered devices; otherwise it is a file that only this user can read. */
+  readonly keyring: boolean
 }
 
 /** Calls with an answer. Every one answers a CallResult, because Electron carries only `message` across a rejected invoke. */
@@ -49,6 +62,21 @@ export interface MainCalls {
   'transfer.list': () => readonly TransferSnapshot[]
   /** Shows what was received in the file manager. */
   'transfer.reveal': (id: TransferId) => void
+  'transfer.remember': (id: TransferId, duration: TrustDuration) => DeviceId
+  'nearby.list': () => readonly NearbyDevice[]
+  'nearby.connect': (address: string) => NearbyDevice
+  'visibility.get': () => VisibilityState
+  'visibility.set': (mode: Visibility) => VisibilityState
+  'devices.list': () => readonly TrustedDevice[]
+  'devices.problem': () => DevicesProblem | null
+  'devices.rename': (id: DeviceId, name: string) => void
+  'devices.forget': (id: DeviceId) => void
+  'devices.autoAccept': (id: DeviceId, options: AutoAcceptOptions | null) => void
+  'history.list': (query: HistoryQuery) => readonly HistoryEntry[]
+  'history.clear': () => void
+  'history.sendAgain': (id: string) => TransferId
+  /** Shows what was received in the file manager; answers whether it is still there. */
+  'history.reveal': (id: string) => boolean
   'clipboard.write': (text: string) => void
   'settings.get': () => EngineSettings
   /** Everything but the folder, which has its own call, because only a dialog may name one. */
@@ -73,10 +101,21 @@ export interface AcceptOptions {
   readonly conflict?: ConflictPolicy
 }
 
+/** What a remembered device may send without a question. */
+export interface AutoAcceptOptions {
+  /** One that a dialog gave: files.choose('folder'). null for the folder of the settings; absent to leave it as it is. */
+  readonly folder?: ItemId | null
+  /** Larger offers ask. */
+  readonly limitBytes: number
+}
+
 /** News from main to the window. */
 export interface MainEvents {
   'transfer.changed': TransferSnapshot
   'transfer.dismissed': TransferId
+  'nearby.changed': readonly NearbyDevice[]
+  'visibility.changed': VisibilityState
+  'devices.changed': readonly TrustedDevice[]
   /** The engine process ended and was started again; what ran is in state failed. */
   'engine.restarted': null
   /** There is something to take with 'shell.takeOpened'. */
@@ -110,6 +149,21 @@ export interface DroplineApi {
   dismiss(id: TransferId): Promise<CallResult<void>>
   listTransfers(): Promise<CallResult<readonly TransferSnapshot[]>>
   reveal(id: TransferId): Promise<CallResult<void>>
+  remember(id: TransferId, duration: TrustDuration): Promise<CallResult<DeviceId>>
+  nearby(): Promise<CallResult<readonly NearbyDevice[]>>
+  connectByAddress(address: string): Promise<CallResult<NearbyDevice>>
+  visibility(): Promise<CallResult<VisibilityState>>
+  setVisibility(mode: Visibility): Promise<CallResult<VisibilityState>>
+  devices(): Promise<CallResult<readonly TrustedDevice[]>>
+  devicesProblem(): Promise<CallResult<DevicesProblem | null>>
+  renameDevice(id: DeviceId, name: string): Promise<CallResult<void>>
+  forgetDevice(id: DeviceId): Promise<CallResult<void>>
+  setAutoAccept(id: DeviceId, options: AutoAcceptOptions | null): Promise<CallResult<void>>
+  history(query?: HistoryQuery): Promise<CallResult<readonly HistoryEntry[]>>
+  clearHistory(): Promise<CallResult<void>>
+  sendAgain(historyId: string): Promise<CallResult<TransferId>>
+  /** Answers whether it is still there. */
+  revealHistory(historyId: string): Promise<CallResult<boolean>>
   copyText(text: string): Promise<CallResult<void>>
   settings(): Promise<CallResult<EngineSettings>>
   changeSettings(change: SettingsChange): Promise<CallResult<EngineSettings>>
@@ -121,6 +175,9 @@ export interface DroplineApi {
   onCommand(listener: (command: WindowCommand) => void): () => void
   onTransferChanged(listener: (snapshot: TransferSnapshot) => void): () => void
   onTransferDismissed(listener: (id: TransferId) => void): () => void
+  onNearby(listener: (devices: readonly NearbyDevice[]) => void): () => void
+  onVisibility(listener: (state: VisibilityState) => void): () => void
+  onDevices(listener: (devices: readonly TrustedDevice[]) => void): () => void
   onEngineRestarted(listener: () => void): () => void
   /**
    * Says that the RTC host listens. The port then arrives as a `message` event of the window itself, from this origin,

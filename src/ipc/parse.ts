@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { DroplineError, type ErrorCode, type ErrorDetail } from '../core/base/errors.ts'
 import { iceServersSchema } from '../core/peer/ice-servers.ts'
 import { TEXT_LIMIT_BYTES } from '../engine/api.ts'
+import { HISTORY_PAGE_LIMIT } from '../engine/neighbourhood-api.ts'
 import type { CallName, MainCalls } from './contract.ts'
 import { isAllowedRendezvousUrl } from './rendezvous-url.ts'
 import { languages } from '../core/base/language.ts'
@@ -47,6 +48,8 @@ const settingsChange = z.strictObject({
   downloadLimitBytesPerSecond: limit.nullable().exactOptional(),
   iceServers: iceServersSchema.exactOptional(),
   relayOnly: z.boolean().exactOptional(),
+  visibility: z.enum(['trusted', 'hidden']).exactOptional(),
+  historyEnabled: z.boolean().exactOptional(),
 })
 
 const sendOptions = z.strictObject({
@@ -56,11 +59,28 @@ const sendOptions = z.strictObject({
   receivers: z.number().int().exactOptional(),
   links: linkPolicy.exactOptional(),
   limitBytesPerSecond: limit.exactOptional(),
+  to: z.union([z.strictObject({ nearbyId: id }), z.strictObject({ deviceId: id })]).exactOptional(),
 })
 
 const acceptOptions = z.strictObject({
   folder: id.exactOptional(),
   conflict: z.enum(conflictPolicies).exactOptional(),
+})
+
+/** Longer than any host name with its port, as it may be pasted. */
+const ADDRESS_LIMIT_CHARACTERS = 512
+/** The longest that is looked for in the history. */
+const SEARCH_LIMIT_CHARACTERS = 256
+
+const autoAcceptOptions = z.strictObject({
+  folder: id.nullable().exactOptional(),
+  limitBytes: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+})
+
+const historyQuery = z.strictObject({
+  text: z.string().max(SEARCH_LIMIT_CHARACTERS).exactOptional(),
+  beforeMs: z.number().min(0).exactOptional(),
+  limit: z.number().int().min(1).max(HISTORY_PAGE_LIMIT).exactOptional(),
 })
 
 const shellSettingsChange = z.strictObject({
@@ -96,6 +116,23 @@ export const parseArguments: ArgumentParsers = {
   'transfer.dismiss': parser(oneId),
   'transfer.list': parser(none),
   'transfer.reveal': parser(oneId),
+  'transfer.remember': parser(z.tuple([id, z.enum(['once', '30-days', 'always'])])),
+  'nearby.list': parser(none),
+  'nearby.connect': parser(z.tuple([z.string().max(ADDRESS_LIMIT_CHARACTERS)]), 'address-malformed'),
+  'visibility.get': parser(none),
+  'visibility.set': parser(z.tuple([z.enum(['trusted', 'everyone', 'hidden'])])),
+  'devices.list': parser(none),
+  'devices.problem': parser(none),
+  'devices.rename': parser(
+    z.tuple([id, z.string().trim().min(1).max(DEVICE_NAME_LIMIT_CHARACTERS)]),
+    'setting-invalid',
+  ),
+  'devices.forget': parser(oneId),
+  'devices.autoAccept': parser(z.tuple([id, autoAcceptOptions.nullable()]), 'setting-invalid'),
+  'history.list': parser(z.tuple([historyQuery])),
+  'history.clear': parser(none),
+  'history.sendAgain': parser(oneId),
+  'history.reveal': parser(oneId),
   'clipboard.write': parser(z.tuple([z.string().max(CLIPBOARD_LIMIT_CHARACTERS)])),
   'settings.get': parser(none),
   'settings.change': parser(z.tuple([settingsChange]), 'setting-invalid'),

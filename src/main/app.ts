@@ -108,7 +108,7 @@ class RunningApp {
     handleCalls(
       () => this.#window?.webContents,
       callHandlers({
-        info: { version: app.getVersion(), platform: process.platform },
+        info: { version: app.getVersion(), platform: process.platform, keyring: false },
         engine: host.engine,
         items,
         desktop,

@@ -3,6 +3,7 @@ import type { AppInfo } from '../ipc/contract.ts'
 import type { Opened, ShellSettings, ShellSettingsChange } from '../ipc/shell.ts'
 import type { Desktop } from './desktop.ts'
 import type { ItemTable } from './files.ts'
+import { neighbourhoodHandlers } from './neighbourhood-calls.ts'
 import type { CallHandlers } from './ipc/handle.ts'
 
 /** What the window may ask of the app around it. */
@@ -61,6 +62,7 @@ export function callHandlers({
       const path = await engine.receivedPath(id)
       if (path !== null) desktop.showInFolder(path)
     },
+    ...neighbourhoodHandlers({ engine, items, desktop }),
     'clipboard.write': (text) => desktop.copy(text),
     'settings.get': () => engine.settings(),
     'settings.change': (change) => engine.changeSettings(change),

@@ -13,6 +13,10 @@ export function connectEngine(host: EngineHost, presentWindow: () => BrowserWind
   }
   host.engine.onTransfer((snapshot) => pushEvent(presentWindow(), 'transfer.changed', snapshot))
   host.engine.onDismissed((id) => pushEvent(presentWindow(), 'transfer.dismissed', id))
+  const { neighbourhood } = host.engine
+  neighbourhood.onNearby((devices) => pushEvent(presentWindow(), 'nearby.changed', devices))
+  neighbourhood.onVisibility((state) => pushEvent(presentWindow(), 'visibility.changed', state))
+  neighbourhood.onDevices((devices) => pushEvent(presentWindow(), 'devices.changed', devices))
   host.onRestarted(() => {
     if (windowWantsPort) connectWindow()
     pushEvent(presentWindow(), 'engine.restarted', null)

@@ -12,12 +12,14 @@ import type {
   TransferId,
   TransferSnapshot,
 } from '../engine/api.ts'
+import { SupervisedNeighbourhood } from './supervised-neighbourhood.ts'
 
 /**
  * The engine as the window knows it, over engines that come and go. Transfers of an engine that was lost stay in the list,
  * as failed if they had not ended, until they are dismissed. Without an engine calls reject with 'engine-crashed'.
  */
 export class SupervisedEngine implements Engine {
+  readonly neighbourhood = new SupervisedNeighbourhood(() => this.#present().neighbourhood)
   readonly #transferNews = new Emitter<TransferSnapshot>()
   readonly #dismissedNews = new Emitter<TransferId>()
   readonly #doctorNews = new Emitter<DoctorFinding>()
@@ -30,6 +32,7 @@ export class SupervisedEngine implements Engine {
   /** Uses `engine` from now on. */
   attach(engine: Engine): void {
     this.#engine = engine
+    this.neighbourhood.attach(engine.neighbourhood)
     engine.onTransfer((snapshot) => {
       this.#known.set(snapshot.id, snapshot)
       this.#transferNews.emit(snapshot)
@@ -54,6 +57,7 @@ export class SupervisedEngine implements Engine {
   /** The present engine is gone: what ran has failed. */
   detach(): void {
     this.#engine = undefined
+    this.neighbourhood.detach()
     const known = [...this.#known.values()]
     this.#known.clear()
     for (const snapshot of known) {

@@ -12,6 +12,7 @@ import type {
   TransferSnapshot,
 } from '../../src/engine/api.ts'
 import { defaultSettings } from '../../src/engine/default-settings.ts'
+import { ScriptedNeighbourhood } from './scripted-neighbourhood.ts'
 import { emptySnapshot } from '../../src/engine/empty-snapshot.ts'
 
 /**
@@ -19,6 +20,7 @@ import { emptySnapshot } from '../../src/engine/empty-snapshot.ts'
  * contract of Engine, and remembers what it was asked.
  */
 export class ScriptedEngine implements Engine {
+  readonly neighbourhood = new ScriptedNeighbourhood()
   readonly sent: SendRequest[] = []
   readonly received: ReceiveRequest[] = []
   readonly answers: (readonly ['accept' | 'decline', TransferId])[] = []

@@ -15,6 +15,9 @@ const usual: TransferSnapshot = {
   folder: '/downloads',
   conflict: null,
   conflicts: 0,
+  deviceId: null,
+  shortNumber: null,
+  trust: 'none',
   state: { name: 'asking' },
 }
 

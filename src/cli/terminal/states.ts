@@ -17,6 +17,8 @@ export function statusWords(snapshot: TransferSnapshot): string {
   switch (state.name) {
     case 'preparing':
       return 'Reading names and sizes...'
+    case 'waiting-for-device':
+      return `Waiting for ${printable(state.deviceName)} to come back...`
     case 'looking-for-peer':
       return 'Looking for the sender...'
     case 'connecting':
@@ -44,6 +46,8 @@ export function stateEvent(state: TransferState): Readonly<Record<string, unknow
     case 'connecting':
     case 'waiting-for-answer':
       return { state: state.name }
+    case 'waiting-for-device':
+      return { state: state.name, deviceName: state.deviceName }
     case 'paused':
       return { state: state.name, by: state.by, reason: state.reason }
     case 'reconnecting':

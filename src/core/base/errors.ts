@@ -17,6 +17,15 @@ export const errorCodes = [
   'peer-left', // the peer has stopped for now: the transfer can go on later
   'protocol-violation', // the peer sent something that no honest program sends
   'version-mismatch', // the peer speaks another protocol version
+  // other computers
+  'identity-changed', // a remembered device proved the shared secret but showed another identity than before
+  'address-malformed', // not of the form host or host:port
+  'address-silent', // nobody there, or nobody who speaks our protocol or wants to be seen
+  'not-rememberable', // there is no secret of a pairing (any more) with which to remember the other side
+  'device-unknown', // no device with this id or name is remembered
+  'device-away', // a device that was near is not any more
+  'devices-locked', // the key that opens the remembered devices cannot be had now
+  'peer-busy', // the other side is being asked by as many as may ask at once
   // the transfer
   'declined', // the receiver said no
   'cancelled', // this user cancelled

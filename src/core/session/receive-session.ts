@@ -2,6 +2,7 @@ import { DroplineError, toDroplineError } from '../base/errors.ts'
 import { Scope } from '../base/scope.ts'
 import type { PairingCode } from '../pairing/code.ts'
 import { pairAsJoiner } from '../pairing/drive.ts'
+import type { PairingKeys } from '../pairing/handshake.ts'
 import type { ResumeSecret } from '../pairing/resume.ts'
 import type { ConnectedPeer } from '../peer/connect.ts'
 import { onAbort } from '../signaling/ask.ts'
@@ -27,6 +28,8 @@ export interface ReceiveSessionInit {
   readonly start: PairingCode | Exclude<LifelineStart, Paired>
   /** What was accepted in an earlier run of the program; null when nothing was. */
   readonly acceptedBefore: TransferSummary | null
+  /** The two sides have proved to know the same code. */
+  readonly onPaired: (keys: PairingKeys) => void
   /** Made anew for each connection. */
   readonly openSink: () => FileSink
   /** What is offered, and with what the two can meet again; before the question, or before it goes on without one. */
@@ -73,6 +76,7 @@ async function pairByCode(init: ReceiveSessionInit, code: PairingCode, scope: Sc
       const connection = await joinFirst(ways, code.nameplate, stop.signal)
       const { pipe, via } = connection
       const keys = await pairAsJoiner(pipe, { code, via, clock, signal: stop.signal })
+      init.onPaired(keys)
       return { keys, connection }
     } catch (error) {
       if (waitMs === null || toDroplineError(error).code !== 'code-busy') throw error

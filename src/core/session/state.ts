@@ -62,6 +62,8 @@ export type TransferState =
       readonly wrongGuesses: number
       readonly guessLimit: number
     }
+  /** Sender: the remembered device is away; it goes by itself when it is back. */
+  | { readonly name: 'waiting-for-device'; readonly deviceName: string }
   /** Receiver: looking for the sender. */
   | { readonly name: 'looking-for-peer' }
   /** Paired; ICE is looking for a path. */

@@ -18,7 +18,8 @@ import type {
   TransferSnapshot,
 } from '../api.ts'
 import { doctorReport } from './doctor-schemas.ts'
-import { type CallMessage, type EngineMethod, type ServerMessage, serverMessage } from './messages.ts'
+import { type CallMessage, type ServerMessage, serverMessage } from './messages.ts'
+import { NeighbourhoodClient } from './neighbourhood-client.ts'
 import { engineSettings, nothing, pathOrNull, textOrNull, transferId, transferList } from './schemas.ts'
 
 /**
@@ -31,6 +32,9 @@ export function engineClient(pipe: MessagePipe<unknown>): Engine {
 
 class EngineClient implements Engine {
   readonly #pipe: MessagePipe<unknown>
+  readonly neighbourhood = new NeighbourhoodClient((method, schema, ...args) =>
+    this.#call(method, schema, ...args),
+  )
   readonly #waiting = new Map<number, Deferred<unknown>>()
   readonly #transferNews = new Emitter<TransferSnapshot>()
   readonly #dismissedNews = new Emitter<TransferId>()
@@ -132,7 +136,11 @@ class EngineClient implements Engine {
     return this.#dismissedNews.on(listener)
   }
 
-  async #call<T>(method: EngineMethod, schema: z.ZodType<T>, ...args: readonly unknown[]): Promise<T> {
+  async #call<T>(
+    method: CallMessage['method'],
+    schema: z.ZodType<T>,
+    ...args: readonly unknown[]
+  ): Promise<T> {
     if (this.#lost) throw new DroplineError('engine-crashed')
     const id = this.#nextId++
     const waiting = deferred<unknown>()
@@ -163,6 +171,15 @@ class EngineClient implements Engine {
         break
       case 'doctor-finding':
         this.#doctorNews.emit(message.finding)
+        break
+      case 'nearby':
+        this.neighbourhood.nearbyNews.emit(message.devices)
+        break
+      case 'visibility':
+        this.neighbourhood.visibilityNews.emit(message.state)
+        break
+      case 'devices':
+        this.neighbourhood.deviceNews.emit(message.devices)
         break
       default:
         assertNever(message)

@@ -2,11 +2,19 @@
 import { z } from 'zod'
 import type { ErrorInfo } from '../../core/base/errors.ts'
 import type { DoctorFinding, Engine, TransferId, TransferSnapshot } from '../api.ts'
+import type { NearbyDevice, Neighbourhood, TrustedDevice, VisibilityState } from '../neighbourhood-api.ts'
 import { doctorFinding } from './doctor-schemas.ts'
+import { nearbyDevices, trustedDevices, visibilityState } from './neighbourhood-schemas.ts'
 import { errorInfo, transferId, transferSnapshot } from './schemas.ts'
 
 /** The calls of the engine, without its news. */
-export type EngineMethod = Exclude<keyof Engine, 'onTransfer' | 'onDismissed' | 'onDoctorFinding'>
+export type EngineMethod = Exclude<
+  keyof Engine,
+  'neighbourhood' | 'onTransfer' | 'onDismissed' | 'onDoctorFinding'
+>
+
+/** The calls of its neighbourhood, without its news. */
+export type NeighbourhoodMethod = Exclude<keyof Neighbourhood, 'onNearby' | 'onVisibility' | 'onDevices'>
 
 const methods = [
   'send',
@@ -29,11 +37,28 @@ const methods = [
   'close',
 ] as const satisfies readonly EngineMethod[]
 
+const neighbourhoodMethods = [
+  'nearby',
+  'connectByAddress',
+  'visibility',
+  'setVisibility',
+  'devices',
+  'devicesProblem',
+  'remember',
+  'renameDevice',
+  'forgetDevice',
+  'setAutoAccept',
+  'history',
+  'clearHistory',
+  'sendAgain',
+  'historyPath',
+] as const satisfies readonly NeighbourhoodMethod[]
+
 /** Client to server. The arguments are parsed by the method's own schema. */
 export interface CallMessage {
   readonly kind: 'call'
   readonly id: number
-  readonly method: EngineMethod
+  readonly method: EngineMethod | NeighbourhoodMethod
   readonly arguments: readonly unknown[]
 }
 
@@ -44,13 +69,16 @@ export type ServerMessage =
   | { readonly kind: 'transfer'; readonly snapshot: TransferSnapshot }
   | { readonly kind: 'dismissed'; readonly transferId: TransferId }
   | { readonly kind: 'doctor-finding'; readonly finding: DoctorFinding }
+  | { readonly kind: 'nearby'; readonly devices: readonly NearbyDevice[] }
+  | { readonly kind: 'visibility'; readonly state: VisibilityState }
+  | { readonly kind: 'devices'; readonly devices: readonly TrustedDevice[] }
 
 const callId = z.number().int().min(0)
 
 export const callMessage: z.ZodType<CallMessage> = z.object({
   kind: z.literal('call'),
   id: callId,
-  method: z.enum(methods),
+  method: z.enum([...methods, ...neighbourhoodMethods]),
   arguments: z.array(z.unknown()).max(2),
 })
 
@@ -60,4 +88,7 @@ export const serverMessage: z.ZodType<ServerMessage> = z.discriminatedUnion('kin
   z.object({ kind: z.literal('transfer'), snapshot: transferSnapshot }),
   z.object({ kind: z.literal('dismissed'), transferId }),
   z.object({ kind: z.literal('doctor-finding'), finding: doctorFinding }),
+  z.object({ kind: z.literal('nearby'), devices: nearbyDevices }),
+  z.object({ kind: z.literal('visibility'), state: visibilityState }),
+  z.object({ kind: z.literal('devices'), devices: trustedDevices }),
 ])

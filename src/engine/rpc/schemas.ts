@@ -41,6 +41,7 @@ const filePath = z.string().min(1).max(PATH_LIMIT_CHARACTERS)
 const count = z.number().int().min(0)
 const amount = z.number().min(0)
 
+/** Of a transfer, a device, an entry of the history. */
 export const transferId = z.string().min(1).max(ID_LIMIT_CHARACTERS)
 export const nothing = z.undefined()
 export const pathOrNull = filePath.nullable()
@@ -125,6 +126,7 @@ const state: z.ZodType<TransferState> = z.discriminatedUnion('name', [
     wrongGuesses: count,
     guessLimit: count,
   }),
+  z.object({ name: z.literal('waiting-for-device'), deviceName: text }),
   z.object({ name: z.literal('looking-for-peer') }),
   z.object({ name: z.literal('connecting') }),
   z.object({ name: z.literal('waiting-for-answer') }),
@@ -164,6 +166,9 @@ export const transferSnapshot: z.ZodType<TransferSnapshot> = z.object({
   folder: pathOrNull,
   conflict: conflict.nullable(),
   conflicts: count,
+  deviceId: transferId.nullable(),
+  shortNumber: text.nullable(),
+  trust: z.enum(['none', 'possible', 'wanted-by-peer', 'remembered']),
   state,
 })
 
@@ -183,6 +188,8 @@ const settingsShape = {
   downloadLimitBytesPerSecond: limitOrNull,
   iceServers: iceServersSchema,
   relayOnly: z.boolean(),
+  visibility: z.enum(['trusted', 'hidden']),
+  historyEnabled: z.boolean(),
 }
 
 export const engineSettings: z.ZodType<EngineSettings> = z.object(settingsShape)
@@ -201,6 +208,8 @@ export const settingsChange: z.ZodType<Partial<EngineSettings>> = z.object({
   downloadLimitBytesPerSecond: settingsShape.downloadLimitBytesPerSecond.exactOptional(),
   iceServers: settingsShape.iceServers.exactOptional(),
   relayOnly: settingsShape.relayOnly.exactOptional(),
+  visibility: settingsShape.visibility.exactOptional(),
+  historyEnabled: settingsShape.historyEnabled.exactOptional(),
 })
 
 export const sendRequest: z.ZodType<SendRequest> = z.object({
@@ -211,6 +220,9 @@ export const sendRequest: z.ZodType<SendRequest> = z.object({
   receivers: z.number().int().exactOptional(),
   links: links.exactOptional(),
   limitBytesPerSecond: z.number().int().min(1).exactOptional(),
+  to: z
+    .union([z.strictObject({ nearbyId: transferId }), z.strictObject({ deviceId: transferId })])
+    .exactOptional(),
 })
 
 export const receiveRequest: z.ZodType<ReceiveRequest> = z.object({

@@ -6,7 +6,8 @@ import { Scope } from '../../core/base/scope.ts'
 import { parseUnknown } from '../../core/wire/cbor.ts'
 import type { Engine } from '../api.ts'
 import { doctorRequest } from './doctor-schemas.ts'
-import { type CallMessage, callMessage, type EngineMethod, type ServerMessage } from './messages.ts'
+import { neighbourhoodCalls, sendNeighbourhoodNews } from './neighbourhood-server.ts'
+import { type CallMessage, callMessage, type ServerMessage } from './messages.ts'
 import {
   acceptChoice,
   limitOrNull,
@@ -21,7 +22,8 @@ const none = z.tuple([])
 const id = z.tuple([transferId])
 
 /** One line for each method: parse what came, call the engine. */
-const calls: Record<EngineMethod, (engine: Engine, received: unknown) => Promise<unknown>> = {
+const calls: Record<CallMessage['method'], (engine: Engine, received: unknown) => Promise<unknown>> = {
+  ...neighbourhoodCalls,
   send: (engine, received) => engine.send(...parseUnknown(z.tuple([sendRequest]), received)),
   receive: (engine, received) => engine.receive(...parseUnknown(z.tuple([receiveRequest]), received)),
   accept: (engine, received) => engine.accept(...parseUnknown(z.tuple([transferId, acceptChoice]), received)),
@@ -54,6 +56,7 @@ export function serveEngine(pipe: MessagePipe<unknown>, engine: Engine): Dispose
   scope.add(engine.onTransfer((snapshot) => send({ kind: 'transfer', snapshot })))
   scope.add(engine.onDismissed((transferId) => send({ kind: 'dismissed', transferId })))
   scope.add(engine.onDoctorFinding((finding) => send({ kind: 'doctor-finding', finding })))
+  scope.add(sendNeighbourhoodNews(engine.neighbourhood, send))
   scope.add(
     pipe.onMessage((message) => {
       const call = callMessage.safeParse(message)

@@ -56,6 +56,7 @@ function isBetweenTwo({ name }: TransferState): boolean {
       return true
     case 'preparing':
     case 'waiting-for-peer':
+    case 'waiting-for-device':
     case 'looking-for-peer':
     case 'interrupted':
     case 'done':

@@ -244,6 +244,10 @@ export const german: Texts<'one' | 'other'> = {
     enterCode: 'Code eingeben…',
     settings: 'Einstellungen…',
   },
+  outbox: {
+    waiting: 'Warten auf {{device}}',
+    hint: 'Es wird von selbst gesendet, sobald die beiden Computer einander wieder sehen.',
+  },
   setting: {
     deviceName: 'Der Name dieses Computers kann nicht auf diesen Wert gesetzt werden.',
     saveFolder: 'Der Ordner für empfangene Dateien kann nicht auf diesen Wert gesetzt werden.',
@@ -258,6 +262,8 @@ export const german: Texts<'one' | 'other'> = {
     downloadLimitBytesPerSecond: 'Die Grenze fürs Empfangen kann nicht auf diesen Wert gesetzt werden.',
     iceServers: 'Die Liste der STUN- und TURN-Server kann nicht auf diesen Wert gesetzt werden.',
     relayOnly: 'Der Schalter „nur über Relais“ kann nicht auf diesen Wert gesetzt werden.',
+    visibility: 'Die Sichtbarkeit dieses Computers kann nicht auf diesen Wert gesetzt werden.',
+    historyEnabled: 'Der Schalter für den Verlauf kann nicht auf diesen Wert gesetzt werden.',
   },
   errors: {
     'code-malformed': {
@@ -367,6 +373,42 @@ export const german: Texts<'one' | 'other'> = {
       title: 'Eine Datei hat einen Namen, der nicht gesendet werden kann.',
       titleNamed: '„{{name}}“ ist ein Name, der nicht gesendet werden kann.',
       advice: 'Benenne sie um und gib sie dann noch einmal frei.',
+    },
+    'identity-changed': {
+      title: 'Dieses Gerät ist nicht das, das du dir gemerkt hast: Seine Identität hat sich geändert.',
+      advice:
+        'Es wurde nichts gesendet und nichts angenommen. Frag, ob Dropline dort neu eingerichtet wurde. Wenn ja, vergiss das Gerät und merke es dir neu; wenn nicht, gibt sich vielleicht jemand anderes dafür aus.',
+    },
+    'address-malformed': {
+      title: 'Das ist keine Adresse.',
+      advice:
+        'Eine Adresse sieht so aus: 192.168.1.20 oder 192.168.1.20:34821. Der andere Computer zeigt seine an.',
+    },
+    'address-silent': {
+      title: 'Unter dieser Adresse hat kein Dropline geantwortet, das gesehen werden will.',
+      advice:
+        'Prüfe die Adresse, und ob der andere Computer für alle sichtbar ist oder sich diesen gemerkt hat.',
+    },
+    'not-rememberable': {
+      title: 'Über diese Übertragung können sich die beiden Computer einander nicht mehr merken.',
+      advice: 'Sende etwas mit einem neuen Code und merke dir das Gerät dann.',
+    },
+    'device-unknown': {
+      title: 'Dieses Gerät ist nicht gemerkt.',
+      advice: 'Verbinde dich mit einem Code und merke es dir, oder wähle ein anderes.',
+    },
+    'device-away': {
+      title: 'Dieses Gerät ist nicht mehr in der Nähe.',
+      advice: 'Warte, bis es wieder auftaucht, oder teile mit einem Code.',
+    },
+    'devices-locked': {
+      title:
+        'Die gemerkten Geräte lassen sich nicht öffnen: Der Schlüsselbund dieses Computers ist gesperrt.',
+      advice: 'Entsperre den Schlüsselbund und starte Dropline dann neu.',
+    },
+    'peer-busy': {
+      title: 'Der andere Computer wird gerade zu viel auf einmal gefragt.',
+      advice: 'Warte einen Moment und versuche es noch einmal.',
     },
     'nothing-to-send': {
       title: 'Es gab keine Datei und keinen Ordner zu senden.',

@@ -243,6 +243,10 @@ export const english = {
     enterCode: 'Enter a code…',
     settings: 'Settings…',
   },
+  outbox: {
+    waiting: 'Waiting for {{device}}',
+    hint: 'It is sent by itself as soon as both computers see each other again.',
+  },
   setting: {
     deviceName: 'The name of this computer cannot be set to this value.',
     saveFolder: 'The folder for received files cannot be set to this value.',
@@ -257,6 +261,8 @@ export const english = {
     downloadLimitBytesPerSecond: 'The limit for receiving cannot be set to this value.',
     iceServers: 'The list of STUN and TURN servers cannot be set to this value.',
     relayOnly: 'The switch for relays only cannot be set to this value.',
+    visibility: 'The visibility of this computer cannot be set to this value.',
+    historyEnabled: 'The history switch cannot be set to this value.',
   },
   errors: {
     'code-malformed': {
@@ -359,6 +365,39 @@ export const english = {
       title: 'A file has a name that cannot be sent.',
       titleNamed: '“{{name}}” has a name that cannot be sent.',
       advice: 'Rename it, then share again.',
+    },
+    'identity-changed': {
+      title: 'This device is not the one that you remembered: its identity has changed.',
+      advice:
+        'Nothing was sent or taken. Ask its owner whether Dropline was set up anew there. If so, forget the device and remember it again; if not, somebody else may be posing as it.',
+    },
+    'address-malformed': {
+      title: 'This is not an address.',
+      advice: 'An address looks like 192.168.1.20 or 192.168.1.20:34821. The other computer shows its own.',
+    },
+    'address-silent': {
+      title: 'No Dropline that wants to be seen answered at this address.',
+      advice: 'Check the address, and that the other computer is visible to everyone or remembers this one.',
+    },
+    'not-rememberable': {
+      title: 'These two computers cannot remember each other by this transfer any more.',
+      advice: 'Send something by a new code, and remember the device then.',
+    },
+    'device-unknown': {
+      title: 'This device is not remembered.',
+      advice: 'Connect by a code and remember it, or choose another one.',
+    },
+    'device-away': {
+      title: 'This device is not near any more.',
+      advice: 'Wait until it shows up again, or share by a code.',
+    },
+    'devices-locked': {
+      title: 'The remembered devices cannot be opened: the keyring of this computer is locked.',
+      advice: 'Unlock the keyring, then start Dropline again.',
+    },
+    'peer-busy': {
+      title: 'The other computer is being asked too much at once.',
+      advice: 'Wait a moment and try again.',
     },
     'nothing-to-send': {
       title: 'There was no file or folder to send.',

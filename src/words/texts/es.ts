@@ -252,6 +252,10 @@ export const spanish: Texts<'one' | 'many' | 'other'> = {
     enterCode: 'Introducir un código…',
     settings: 'Ajustes…',
   },
+  outbox: {
+    waiting: 'Esperando a {{device}}',
+    hint: 'Se enviará solo en cuanto los dos equipos vuelvan a verse.',
+  },
   setting: {
     deviceName: 'El nombre de este ordenador no puede tener este valor.',
     saveFolder: 'La carpeta de archivos recibidos no puede tener este valor.',
@@ -266,6 +270,8 @@ export const spanish: Texts<'one' | 'many' | 'other'> = {
     downloadLimitBytesPerSecond: 'El límite de recepción no puede tener este valor.',
     iceServers: 'La lista de servidores STUN y TURN no puede tener este valor.',
     relayOnly: 'La opción de usar solo relés no puede tener este valor.',
+    visibility: 'La visibilidad de este equipo no puede tener este valor.',
+    historyEnabled: 'El interruptor del historial no puede tener este valor.',
   },
   errors: {
     'code-malformed': {
@@ -371,6 +377,39 @@ export const spanish: Texts<'one' | 'many' | 'other'> = {
       title: 'Un archivo tiene un nombre que no se puede enviar.',
       titleNamed: '«{{name}}» es un nombre que no se puede enviar.',
       advice: 'Cámbiale el nombre y comparte de nuevo.',
+    },
+    'identity-changed': {
+      title: 'Este dispositivo no es el que recordaste: su identidad ha cambiado.',
+      advice:
+        'No se envió ni se aceptó nada. Pregunta si se ha instalado Dropline de nuevo allí. Si es así, olvida el dispositivo y recuérdalo otra vez; si no, puede que alguien se haga pasar por él.',
+    },
+    'address-malformed': {
+      title: 'Esto no es una dirección.',
+      advice: 'Una dirección es como 192.168.1.20 o 192.168.1.20:34821. El otro equipo muestra la suya.',
+    },
+    'address-silent': {
+      title: 'En esta dirección no respondió ningún Dropline que quiera ser visto.',
+      advice: 'Comprueba la dirección y que el otro equipo esté visible para todos o recuerde a este.',
+    },
+    'not-rememberable': {
+      title: 'Estos dos equipos ya no pueden recordarse mediante esta transferencia.',
+      advice: 'Envía algo con un código nuevo y recuerda el dispositivo entonces.',
+    },
+    'device-unknown': {
+      title: 'Este dispositivo no está recordado.',
+      advice: 'Conéctate con un código y recuérdalo, o elige otro.',
+    },
+    'device-away': {
+      title: 'Este dispositivo ya no está cerca.',
+      advice: 'Espera a que vuelva a aparecer o comparte con un código.',
+    },
+    'devices-locked': {
+      title: 'No se pueden abrir los dispositivos recordados: el llavero de este equipo está bloqueado.',
+      advice: 'Desbloquea el llavero y vuelve a iniciar Dropline.',
+    },
+    'peer-busy': {
+      title: 'Al otro equipo le están preguntando demasiadas cosas a la vez.',
+      advice: 'Espera un momento e inténtalo de nuevo.',
     },
     'nothing-to-send': {
       title: 'No había ningún archivo ni carpeta que enviar.',

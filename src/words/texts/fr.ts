@@ -253,6 +253,10 @@ export const french: Texts<'one' | 'many' | 'other'> = {
     enterCode: 'Saisir un code…',
     settings: 'Réglages…',
   },
+  outbox: {
+    waiting: 'En attente de {{device}}',
+    hint: 'L’envoi partira tout seul dès que les deux ordinateurs se verront à nouveau.',
+  },
   setting: {
     deviceName: 'Le nom de cet ordinateur ne peut pas prendre cette valeur.',
     saveFolder: 'Le dossier des fichiers reçus ne peut pas prendre cette valeur.',
@@ -267,6 +271,8 @@ export const french: Texts<'one' | 'many' | 'other'> = {
     downloadLimitBytesPerSecond: 'La limite de réception ne peut pas prendre cette valeur.',
     iceServers: 'La liste des serveurs STUN et TURN ne peut pas prendre cette valeur.',
     relayOnly: 'L’option « relais uniquement » ne peut pas prendre cette valeur.',
+    visibility: 'La visibilité de cet ordinateur ne peut pas prendre cette valeur.',
+    historyEnabled: 'L’interrupteur de l’historique ne peut pas prendre cette valeur.',
   },
   errors: {
     'code-malformed': {
@@ -373,6 +379,41 @@ export const french: Texts<'one' | 'many' | 'other'> = {
       title: 'Un fichier a un nom qui ne peut pas être envoyé.',
       titleNamed: '« {{name}} » est un nom qui ne peut pas être envoyé.',
       advice: 'Renommez-le, puis partagez à nouveau.',
+    },
+    'identity-changed': {
+      title: 'Cet appareil n’est pas celui que vous avez mémorisé : son identité a changé.',
+      advice:
+        'Rien n’a été envoyé ni accepté. Demandez si Dropline y a été réinstallé. Si oui, oubliez l’appareil et mémorisez-le à nouveau ; sinon, quelqu’un d’autre se fait peut-être passer pour lui.',
+    },
+    'address-malformed': {
+      title: 'Ce n’est pas une adresse.',
+      advice:
+        'Une adresse ressemble à 192.168.1.20 ou 192.168.1.20:34821. L’autre ordinateur affiche la sienne.',
+    },
+    'address-silent': {
+      title: 'Aucun Dropline qui veuille être vu n’a répondu à cette adresse.',
+      advice: 'Vérifiez l’adresse, et que l’autre ordinateur est visible par tous ou a mémorisé celui-ci.',
+    },
+    'not-rememberable': {
+      title: 'Ces deux ordinateurs ne peuvent plus se mémoriser grâce à ce transfert.',
+      advice: 'Envoyez quelque chose avec un nouveau code, et mémorisez alors l’appareil.',
+    },
+    'device-unknown': {
+      title: 'Cet appareil n’est pas mémorisé.',
+      advice: 'Connectez-vous avec un code et mémorisez-le, ou choisissez-en un autre.',
+    },
+    'device-away': {
+      title: 'Cet appareil n’est plus à proximité.',
+      advice: 'Attendez qu’il réapparaisse, ou partagez avec un code.',
+    },
+    'devices-locked': {
+      title:
+        'Les appareils mémorisés ne peuvent pas être ouverts : le trousseau de cet ordinateur est verrouillé.',
+      advice: 'Déverrouillez le trousseau, puis redémarrez Dropline.',
+    },
+    'peer-busy': {
+      title: 'L’autre ordinateur reçoit trop de demandes à la fois.',
+      advice: 'Attendez un instant et réessayez.',
     },
     'nothing-to-send': {
       title: 'Il n’y avait ni fichier ni dossier à envoyer.',

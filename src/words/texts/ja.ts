@@ -232,6 +232,10 @@ export const japanese: Texts<'other'> = {
     enterCode: 'コードを入力…',
     settings: '設定…',
   },
+  outbox: {
+    waiting: '{{device}} を待っています',
+    hint: '2 台のコンピューターが再びつながると自動で送信されます。',
+  },
   setting: {
     deviceName: 'このコンピューターの名前をこの値にはできません。',
     saveFolder: '受信フォルダーをこの値にはできません。',
@@ -246,6 +250,8 @@ export const japanese: Texts<'other'> = {
     downloadLimitBytesPerSecond: '受信の上限をこの値にはできません。',
     iceServers: 'STUN/TURN サーバーの一覧をこの値にはできません。',
     relayOnly: '「リレーのみ」の設定をこの値にはできません。',
+    visibility: 'このコンピューターの公開範囲をこの値にできません。',
+    historyEnabled: '履歴のスイッチをこの値にできません。',
   },
   errors: {
     'code-malformed': {
@@ -349,6 +355,40 @@ export const japanese: Texts<'other'> = {
       title: '送信できない名前のファイルがあります。',
       titleNamed: '「{{name}}」は送信できない名前です。',
       advice: '名前を変えて、共有し直してください。',
+    },
+    'identity-changed': {
+      title: 'このデバイスは記憶したものではありません。識別情報が変わっています。',
+      advice:
+        '何も送受信していません。相手が Dropline を入れ直したか確認してください。入れ直したなら、デバイスを削除してもう一度記憶してください。そうでなければ、誰かがなりすましている可能性があります。',
+    },
+    'address-malformed': {
+      title: 'これはアドレスではありません。',
+      advice:
+        'アドレスは 192.168.1.20 や 192.168.1.20:34821 の形です。相手のコンピューターに表示されています。',
+    },
+    'address-silent': {
+      title: 'このアドレスでは、公開中の Dropline から応答がありませんでした。',
+      advice: 'アドレスと、相手が全員に公開中か、このコンピューターを記憶しているかを確認してください。',
+    },
+    'not-rememberable': {
+      title: 'この転送では、もう互いを記憶できません。',
+      advice: '新しいコードで何か送り、そのときにデバイスを記憶してください。',
+    },
+    'device-unknown': {
+      title: 'このデバイスは記憶されていません。',
+      advice: 'コードで接続して記憶するか、別のデバイスを選んでください。',
+    },
+    'device-away': {
+      title: 'このデバイスはもう近くにありません。',
+      advice: '再び現れるのを待つか、コードで共有してください。',
+    },
+    'devices-locked': {
+      title: '記憶したデバイスを開けません。このコンピューターのキーリングがロックされています。',
+      advice: 'キーリングのロックを解除してから、Dropline を起動し直してください。',
+    },
+    'peer-busy': {
+      title: '相手のコンピューターは一度に多くの確認を受けています。',
+      advice: '少し待ってからもう一度お試しください。',
     },
     'nothing-to-send': {
       title: '送信するファイルもフォルダーもありませんでした。',

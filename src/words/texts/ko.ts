@@ -232,6 +232,10 @@ export const korean: Texts<'other'> = {
     enterCode: '코드 입력…',
     settings: '설정…',
   },
+  outbox: {
+    waiting: '{{device}} 기다리는 중',
+    hint: '두 컴퓨터가 다시 서로를 찾으면 자동으로 보냅니다.',
+  },
   setting: {
     deviceName: '이 컴퓨터의 이름을 이 값으로 설정할 수 없습니다.',
     saveFolder: '받은 파일 폴더를 이 값으로 설정할 수 없습니다.',
@@ -246,6 +250,8 @@ export const korean: Texts<'other'> = {
     downloadLimitBytesPerSecond: '받기 제한을 이 값으로 설정할 수 없습니다.',
     iceServers: 'STUN 및 TURN 서버 목록을 이 값으로 설정할 수 없습니다.',
     relayOnly: "'릴레이만 사용' 스위치를 이 값으로 설정할 수 없습니다.",
+    visibility: '이 컴퓨터의 공개 범위를 이 값으로 설정할 수 없습니다.',
+    historyEnabled: '기록 스위치를 이 값으로 설정할 수 없습니다.',
   },
   errors: {
     'code-malformed': {
@@ -347,6 +353,39 @@ export const korean: Texts<'other'> = {
       title: '보낼 수 없는 이름의 파일이 있습니다.',
       titleNamed: '“{{name}}”은(는) 보낼 수 없는 이름입니다.',
       advice: '이름을 바꾼 다음 다시 공유하세요.',
+    },
+    'identity-changed': {
+      title: '이 기기는 기억해 둔 기기가 아닙니다. 신원이 바뀌었습니다.',
+      advice:
+        '아무것도 보내거나 받지 않았습니다. 상대가 Dropline을 새로 설치했는지 물어보세요. 그렇다면 기기를 잊고 다시 기억하세요. 아니라면 누군가 그 기기인 척하고 있을 수 있습니다.',
+    },
+    'address-malformed': {
+      title: '주소가 아닙니다.',
+      advice: '주소는 192.168.1.20 또는 192.168.1.20:34821과 같은 형식입니다. 상대 컴퓨터에 표시됩니다.',
+    },
+    'address-silent': {
+      title: '이 주소에서 공개 중인 Dropline이 응답하지 않았습니다.',
+      advice: '주소를 확인하고, 상대 컴퓨터가 모두에게 공개 중이거나 이 컴퓨터를 기억하는지 확인하세요.',
+    },
+    'not-rememberable': {
+      title: '이 전송으로는 두 컴퓨터가 더 이상 서로를 기억할 수 없습니다.',
+      advice: '새 코드로 무언가를 보낸 다음 기기를 기억하세요.',
+    },
+    'device-unknown': {
+      title: '기억된 기기가 아닙니다.',
+      advice: '코드로 연결하여 기억하거나 다른 기기를 선택하세요.',
+    },
+    'device-away': {
+      title: '이 기기는 더 이상 주변에 없습니다.',
+      advice: '다시 나타날 때까지 기다리거나 코드로 공유하세요.',
+    },
+    'devices-locked': {
+      title: '기억한 기기를 열 수 없습니다. 이 컴퓨터의 키링이 잠겨 있습니다.',
+      advice: '키링의 잠금을 푼 다음 Dropline을 다시 시작하세요.',
+    },
+    'peer-busy': {
+      title: '상대 컴퓨터가 한꺼번에 너무 많은 요청을 받고 있습니다.',
+      advice: '잠시 기다린 후 다시 시도하세요.',
     },
     'nothing-to-send': {
       title: '보낼 파일이나 폴더가 없었습니다.',

@@ -253,6 +253,10 @@ export const portuguese: Texts<'one' | 'many' | 'other'> = {
     enterCode: 'Inserir um código…',
     settings: 'Configurações…',
   },
+  outbox: {
+    waiting: 'Aguardando {{device}}',
+    hint: 'Será enviado sozinho assim que os dois computadores se virem de novo.',
+  },
   setting: {
     deviceName: 'O nome deste computador não pode ter este valor.',
     saveFolder: 'A pasta dos arquivos recebidos não pode ter este valor.',
@@ -267,6 +271,8 @@ export const portuguese: Texts<'one' | 'many' | 'other'> = {
     downloadLimitBytesPerSecond: 'O limite de recebimento não pode ter este valor.',
     iceServers: 'A lista de servidores STUN e TURN não pode ter este valor.',
     relayOnly: 'A opção de usar apenas retransmissores não pode ter este valor.',
+    visibility: 'A visibilidade deste computador não pode ter este valor.',
+    historyEnabled: 'O interruptor do histórico não pode ter este valor.',
   },
   errors: {
     'code-malformed': {
@@ -370,6 +376,39 @@ export const portuguese: Texts<'one' | 'many' | 'other'> = {
       title: 'Um arquivo tem um nome que não pode ser enviado.',
       titleNamed: '“{{name}}” é um nome que não pode ser enviado.',
       advice: 'Renomeie-o e compartilhe de novo.',
+    },
+    'identity-changed': {
+      title: 'Este dispositivo não é o que você memorizou: a identidade dele mudou.',
+      advice:
+        'Nada foi enviado nem aceito. Pergunte se o Dropline foi instalado de novo lá. Se sim, esqueça o dispositivo e memorize-o outra vez; se não, alguém pode estar se passando por ele.',
+    },
+    'address-malformed': {
+      title: 'Isto não é um endereço.',
+      advice: 'Um endereço é como 192.168.1.20 ou 192.168.1.20:34821. O outro computador mostra o dele.',
+    },
+    'address-silent': {
+      title: 'Nenhum Dropline que queira ser visto respondeu neste endereço.',
+      advice: 'Confira o endereço e se o outro computador está visível para todos ou memorizou este.',
+    },
+    'not-rememberable': {
+      title: 'Estes dois computadores não podem mais se memorizar por esta transferência.',
+      advice: 'Envie algo com um novo código e memorize o dispositivo então.',
+    },
+    'device-unknown': {
+      title: 'Este dispositivo não está memorizado.',
+      advice: 'Conecte-se com um código e memorize-o, ou escolha outro.',
+    },
+    'device-away': {
+      title: 'Este dispositivo não está mais por perto.',
+      advice: 'Espere que ele apareça de novo ou compartilhe com um código.',
+    },
+    'devices-locked': {
+      title: 'Não é possível abrir os dispositivos memorizados: o chaveiro deste computador está bloqueado.',
+      advice: 'Desbloqueie o chaveiro e inicie o Dropline de novo.',
+    },
+    'peer-busy': {
+      title: 'O outro computador está recebendo pedidos demais ao mesmo tempo.',
+      advice: 'Espere um momento e tente de novo.',
     },
     'nothing-to-send': {
       title: 'Não havia arquivo nem pasta para enviar.',

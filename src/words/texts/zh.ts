@@ -232,6 +232,10 @@ export const chinese: Texts<'other'> = {
     enterCode: '输入配对码…',
     settings: '设置…',
   },
+  outbox: {
+    waiting: '正在等待 {{device}}',
+    hint: '两台电脑再次互相发现后会自动发送。',
+  },
   setting: {
     deviceName: '本机名称不能设为这个值。',
     saveFolder: '接收文件夹不能设为这个值。',
@@ -246,6 +250,8 @@ export const chinese: Texts<'other'> = {
     downloadLimitBytesPerSecond: '接收限速不能设为这个值。',
     iceServers: 'STUN 和 TURN 服务器列表不能设为这个值。',
     relayOnly: '“仅使用中继”开关不能设为这个值。',
+    visibility: '这台电脑的可见性不能设为这个值。',
+    historyEnabled: '历史记录开关不能设为这个值。',
   },
   errors: {
     'code-malformed': {
@@ -344,6 +350,39 @@ export const chinese: Texts<'other'> = {
       title: '一个文件的名称无法发送。',
       titleNamed: '名称“{{name}}”无法发送。',
       advice: '请重命名后重新分享。',
+    },
+    'identity-changed': {
+      title: '这台设备不是你记住的那一台：它的身份变了。',
+      advice:
+        '没有发送或接收任何内容。请询问对方是否重新安装过 Dropline。如果是，请忘记该设备后重新记住；如果不是，可能有人在冒充它。',
+    },
+    'address-malformed': {
+      title: '这不是一个地址。',
+      advice: '地址的形式是 192.168.1.20 或 192.168.1.20:34821。对方电脑会显示它自己的地址。',
+    },
+    'address-silent': {
+      title: '这个地址上没有愿意被看到的 Dropline 应答。',
+      advice: '请检查地址，并确认对方电脑对所有人可见，或已记住这台电脑。',
+    },
+    'not-rememberable': {
+      title: '这两台电脑已经无法通过这次传输互相记住。',
+      advice: '请用新的配对码发送一些内容，然后再记住设备。',
+    },
+    'device-unknown': {
+      title: '这台设备没有被记住。',
+      advice: '请用配对码连接并记住它，或选择另一台设备。',
+    },
+    'device-away': {
+      title: '这台设备已经不在附近。',
+      advice: '请等它再次出现，或用配对码分享。',
+    },
+    'devices-locked': {
+      title: '无法打开已记住的设备：这台电脑的密钥环已锁定。',
+      advice: '请解锁密钥环，然后重新启动 Dropline。',
+    },
+    'peer-busy': {
+      title: '对方电脑同时收到的请求太多。',
+      advice: '请稍等片刻再试。',
     },
     'nothing-to-send': {
       title: '没有可发送的文件或文件夹。',

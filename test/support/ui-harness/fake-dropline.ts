@@ -2,7 +2,14 @@ import type { ErrorInfo } from '../../../src/core/base/errors.ts'
 import { Emitter } from '../../../src/core/base/emitter.ts'
 import type { EngineSettings, TransferId, TransferSnapshot } from '../../../src/engine/api.ts'
 import { defaultSettings } from '../../../src/engine/default-settings.ts'
-import type { CallResult, ChosenItem, DroplineApi } from '../../../src/ipc/contract.ts'
+import type {
+  DevicesProblem,
+  HistoryEntry,
+  NearbyDevice,
+  TrustedDevice,
+  VisibilityState,
+} from '../../../src/engine/neighbourhood-api.ts'
+import type { AppInfo, CallResult, ChosenItem, DroplineApi } from '../../../src/ipc/contract.ts'
 import type { Opened, ShellSettings, WindowCommand } from '../../../src/ipc/shell.ts'
 
 const nothingOpened: Opened = { code: null, items: [], error: null }
@@ -37,6 +44,22 @@ export class FakeDropline {
   chosen: readonly ChosenItem[] = [{ id: 'item-1', name: 'plan.odt', kind: 'file', bytes: 2000 }]
   /** The text that every transfer of one has brought. */
   text = ''
+  info: AppInfo = { version: '0.1.0', platform: 'linux', keyring: true }
+  /** The computers around this one, and what is known of those that are not. */
+  nearbyDevices: readonly NearbyDevice[] = []
+  trusted: readonly TrustedDevice[] = []
+  devicesProblem: DevicesProblem | null = null
+  history: readonly HistoryEntry[] = []
+  visibilityState: VisibilityState = {
+    mode: 'trusted',
+    everyoneUntilMs: null,
+    addresses: ['192.0.2.2:34821'],
+  }
+  /** Whether what the history knows of is still where it was. */
+  historyIsThere = true
+  readonly nearbyNews = new Emitter<readonly NearbyDevice[]>()
+  readonly devicesNews = new Emitter<readonly TrustedDevice[]>()
+  readonly visibilityNews = new Emitter<VisibilityState>()
   /** Calls by name that fail, and how. */
   readonly failures = new Map<string, ErrorInfo>()
   readonly api: DroplineApi
@@ -57,8 +80,28 @@ export class FakeDropline {
 
   /** The names of the calls so far, without those that only read. */
   get asked(): string[] {
-    const reading = ['appInfo', 'listTransfers', 'settings', 'shellSettings', 'takeOpened']
+    const reading = [
+      ...['appInfo', 'listTransfers', 'settings', 'shellSettings', 'takeOpened'],
+      ...['nearby', 'visibility', 'devices', 'devicesProblem', 'history'],
+    ]
     return this.calls.map(([name]) => String(name)).filter((name) => !reading.includes(name))
+  }
+
+  /** Puts these devices near, and tells it. */
+  sayNearby(devices: readonly NearbyDevice[]): void {
+    this.nearbyDevices = devices
+    this.nearbyNews.emit(devices)
+  }
+
+  /** Remembers these devices, and tells it. */
+  sayDevices(devices: readonly TrustedDevice[]): void {
+    this.trusted = devices
+    this.devicesNews.emit(devices)
+  }
+
+  sayVisibility(state: VisibilityState): void {
+    this.visibilityState = state
+    this.visibilityNews.emit(state)
   }
 
   #answer<T>(name: string, args: readonly unknown[], value: () => T): Promise<CallResult<T>> {
@@ -71,7 +114,7 @@ export class FakeDropline {
     const nothing = () => undefined
     const settings = () => this.#settings
     return {
-      appInfo: () => this.#answer('appInfo', [], () => ({ version: '0.1.0', platform: 'linux' })),
+      appInfo: () => this.#answer('appInfo', [], () => this.info),
       chooseFiles: () => this.#answer('chooseFiles', [], () => this.chosen),
       chooseFolder: () => this.#answer('chooseFolder', [], () => this.chosen),
       addFiles: (files) => this.#answer('addFiles', [files], () => this.chosen),
@@ -93,6 +136,7 @@ export class FakeDropline {
         }),
       listTransfers: () => this.#answer('listTransfers', [], () => this.#transfers),
       reveal: (id) => this.#answer('reveal', [id], nothing),
+      ...this.#neighbourhoodApi(),
       copyText: (text) => this.#answer('copyText', [text], nothing),
       settings: () => this.#answer('settings', [], settings),
       changeSettings: (change) =>
@@ -121,4 +165,65 @@ export class FakeDropline {
       rtcReady: () => this.#answer('rtcReady', [], nothing),
     }
   }
+
+  #neighbourhoodApi(): Pick<DroplineApi, NeighbourhoodCall> {
+    const nothing = () => undefined
+    return {
+      remember: (id, duration) => this.#answer('remember', [id, duration], () => 'device-1'),
+      nearby: () => this.#answer('nearby', [], () => this.nearbyDevices),
+      onNearby: (listener) => this.nearbyNews.on(listener),
+      connectByAddress: (address) =>
+        this.#answer('connectByAddress', [address], () => {
+          const found = {
+            id: 'nearby-by-address',
+            deviceId: null,
+            name: 'Studio',
+            kind: 'other',
+            address,
+          } as const
+          this.sayNearby([...this.nearbyDevices, found])
+          return found
+        }),
+      visibility: () => this.#answer('visibility', [], () => this.visibilityState),
+      setVisibility: (mode) =>
+        this.#answer('setVisibility', [mode], () => {
+          this.sayVisibility({
+            mode,
+            everyoneUntilMs: mode === 'everyone' ? Date.now() + 600_000 : null,
+            addresses: mode === 'hidden' ? [] : ['192.0.2.2:34821'],
+          })
+          return this.visibilityState
+        }),
+      onVisibility: (listener) => this.visibilityNews.on(listener),
+      devices: () => this.#answer('devices', [], () => this.trusted),
+      devicesProblem: () => this.#answer('devicesProblem', [], () => this.devicesProblem),
+      onDevices: (listener) => this.devicesNews.on(listener),
+      renameDevice: (id, name) => this.#answer('renameDevice', [id, name], nothing),
+      forgetDevice: (id) => this.#answer('forgetDevice', [id], nothing),
+      setAutoAccept: (id, options) => this.#answer('setAutoAccept', [id, options], nothing),
+      history: (query) => this.#answer('history', [query], () => this.history),
+      clearHistory: () => this.#answer('clearHistory', [], nothing),
+      sendAgain: (id) => this.#answer('sendAgain', [id], () => 'sent-again'),
+      revealHistory: (id) => this.#answer('revealHistory', [id], () => this.historyIsThere),
+    }
+  }
 }
+
+type NeighbourhoodCall =
+  | 'remember'
+  | 'nearby'
+  | 'onNearby'
+  | 'connectByAddress'
+  | 'visibility'
+  | 'setVisibility'
+  | 'onVisibility'
+  | 'devices'
+  | 'devicesProblem'
+  | 'onDevices'
+  | 'renameDevice'
+  | 'forgetDevice'
+  | 'setAutoAccept'
+  | 'history'
+  | 'clearHistory'
+  | 'sendAgain'
+  | 'revealHistory'

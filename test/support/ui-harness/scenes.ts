@@ -108,6 +108,9 @@ export function exampleTransfer(
     folder: null,
     conflict: null,
     conflicts: 0,
+    deviceId: null,
+    shortNumber: null,
+    trust: 'none',
     ...changes,
     state,
   }

@@ -39,7 +39,7 @@ function start() {
     takeOpened: () => Promise.resolve({ code: '4821-ocean-velvet', items: [], error: null }),
   }
   const calls = callHandlers({
-    info: { version: '1', platform: 'linux' },
+    info: { keyring: true, version: '1', platform: 'linux' },
     engine,
     items: new ItemTable(),
     desktop,
@@ -135,6 +135,6 @@ describe('callHandlers', () => {
     await calls['clipboard.write']('text')
     await calls['rtc.ready']()
     expect([desktop.copied, ports()]).toEqual(['text', 1])
-    expect(await calls['app.info']()).toEqual({ version: '1', platform: 'linux' })
+    expect(await calls['app.info']()).toEqual({ version: '1', platform: 'linux', keyring: true })
   })
 })

@@ -42,6 +42,8 @@ function StateView({ transfer }: { readonly transfer: TransferSnapshot }) {
   switch (state.name) {
     case 'preparing':
       return <PendingView transfer={transfer} hint={t('transfer.preparingHint')} />
+    case 'waiting-for-device':
+      return <PendingView transfer={transfer} hint={t('outbox.hint')} />
     case 'looking-for-peer':
       return <PendingView transfer={transfer} hint={t('transfer.lookingHint')} />
     case 'connecting':

@@ -51,6 +51,8 @@ export function stateWords(transfer: TransferSnapshot, words: Words): string {
       return t('transfer.preparing')
     case 'waiting-for-peer':
       return t('transfer.codeHeading')
+    case 'waiting-for-device':
+      return t('outbox.waiting', { device: shortName(state.deviceName, peerNameLimit) })
     case 'looking-for-peer':
       return t('transfer.looking')
     case 'connecting':
@@ -67,19 +69,20 @@ export function stateWords(transfer: TransferSnapshot, words: Words): string {
       return pausedWords(transfer, state, words)
     case 'reconnecting':
       return t('transfer.reconnecting')
-    case 'interrupted':
-      return state.error === null ? t('transfer.interrupted') : errorWords(state.error, words).title
     default:
-      return endedWords(transfer, state, words)
+      return restingWords(transfer, state, words)
   }
 }
 
-function endedWords(
+/** A transfer that does not run (any more). */
+function restingWords(
   { direction }: TransferSnapshot,
-  state: StateOf<'done' | 'failed'>,
+  state: StateOf<'interrupted' | 'done' | 'failed'>,
   words: Words,
 ): string {
   const { t } = words
+  if (state.name === 'interrupted')
+    return state.error === null ? t('transfer.interrupted') : errorWords(state.error, words).title
   if (state.name === 'failed') return errorWords(state.error, words).title
   const whole = state.result.report.failed.total === 0
   if (direction === 'send') return whole ? t('transfer.delivered') : t('transfer.deliveredPartly')

@@ -1,0 +1,80 @@
+import type { Clock } from '../../core/base/clock.ts'
+import { type Dispose, Emitter } from '../../core/base/emitter.ts'
+import type { Nearby } from '../../platform/node/nearby/api.ts'
+import type { EngineSettings } from '../api.ts'
+import type { Visibility, VisibilityState } from '../neighbourhood-api.ts'
+
+/** How long this computer stays visible to everyone. */
+const EVERYONE_MS = 10 * 60_000
+
+export interface VisibilityInit {
+  readonly clock: Clock
+  /** null when this process takes no part in the neighbourhood. */
+  readonly nearby: Nearby | null
+  readonly settings: () => EngineSettings
+}
+
+/** Who sees this computer: what the settings say, and everyone for a while. */
+export class VisibilityKeeper {
+  readonly #init: VisibilityInit
+  readonly #news = new Emitter<VisibilityState>()
+  #everyoneUntilMs: number | null = null
+  #cancelEnd: Dispose = () => undefined
+  #work: Promise<void> = Promise.resolve()
+  #closed = false
+
+  constructor(init: VisibilityInit) {
+    this.#init = init
+  }
+
+  get state(): VisibilityState {
+    const { nearby } = this.#init
+    return { mode: this.#mode, everyoneUntilMs: this.#everyoneUntilMs, addresses: nearby?.addresses() ?? [] }
+  }
+
+  onChange(listener: (state: VisibilityState) => void): Dispose {
+    return this.#news.on(listener)
+  }
+
+  /** Makes the network see what holds now; resolves when it does. Also for changed settings. */
+  async apply(): Promise<void> {
+    const { nearby } = this.#init
+    if (nearby !== null) {
+      const turn = this.#work.then(() => (this.#closed ? undefined : nearby.setMode(this.#mode)))
+      this.#work = turn.catch(() => undefined)
+      await turn
+    }
+    this.tell()
+  }
+
+  /** The addresses may have changed. */
+  tell(): void {
+    this.#news.emit(this.state)
+  }
+
+  async startEveryone(): Promise<void> {
+    const { clock } = this.#init
+    this.#cancelEnd()
+    this.#everyoneUntilMs = clock.nowMs() + EVERYONE_MS
+    this.#cancelEnd = clock.after(EVERYONE_MS, () => void this.endEveryone())
+    await this.apply()
+  }
+
+  async endEveryone(): Promise<void> {
+    this.#cancelEnd()
+    this.#everyoneUntilMs = null
+    await this.apply()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#cancelEnd()
+    await this.#work
+  }
+
+  get #mode(): Visibility {
+    const { lan, visibility } = this.#init.settings()
+    if (!lan || this.#init.nearby === null) return 'hidden'
+    return this.#everyoneUntilMs === null ? visibility : 'everyone'
+  }
+}
