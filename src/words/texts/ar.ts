@@ -3,6 +3,7 @@ import type { Texts } from './shape.ts'
 export const arabic: Texts<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = {
   app: {
     settings: 'الإعدادات',
+    menu: 'المزيد',
     dismissNotice: 'إخفاء',
     thisComputer: 'هذا الحاسوب هو <name/>',
   },

@@ -3,6 +3,7 @@ import type { Texts } from './shape.ts'
 export const german: Texts<'one' | 'other'> = {
   app: {
     settings: 'Einstellungen',
+    menu: 'Mehr',
     dismissNotice: 'Ausblenden',
     thisComputer: 'Dieser Computer heißt <name/>',
   },

@@ -4,6 +4,7 @@
 export const english = {
   app: {
     settings: 'Settings',
+    menu: 'More',
     dismissNotice: 'Dismiss',
     thisComputer: 'This computer is <name/>',
   },

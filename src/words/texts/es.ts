@@ -3,6 +3,7 @@ import type { Texts } from './shape.ts'
 export const spanish: Texts<'one' | 'many' | 'other'> = {
   app: {
     settings: 'Ajustes',
+    menu: 'Más opciones',
     dismissNotice: 'Ocultar',
     thisComputer: 'Este ordenador es <name/>',
   },

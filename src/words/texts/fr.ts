@@ -3,6 +3,7 @@ import type { Texts } from './shape.ts'
 export const french: Texts<'one' | 'many' | 'other'> = {
   app: {
     settings: 'Réglages',
+    menu: 'Plus d’options',
     dismissNotice: 'Masquer',
     thisComputer: 'Cet ordinateur s’appelle <name/>',
   },

@@ -3,6 +3,7 @@ import type { Texts } from './shape.ts'
 export const hindi: Texts<'one' | 'other'> = {
   app: {
     settings: 'सेटिंग',
+    menu: 'और विकल्प',
     dismissNotice: 'हटाएँ',
     thisComputer: 'इस कंप्यूटर का नाम <name/> है',
   },

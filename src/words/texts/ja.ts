@@ -3,6 +3,7 @@ import type { Texts } from './shape.ts'
 export const japanese: Texts<'other'> = {
   app: {
     settings: '設定',
+    menu: 'その他',
     dismissNotice: '閉じる',
     thisComputer: 'このコンピューター: <name/>',
   },

@@ -3,6 +3,7 @@ import type { Texts } from './shape.ts'
 export const korean: Texts<'other'> = {
   app: {
     settings: '설정',
+    menu: '더보기',
     dismissNotice: '닫기',
     thisComputer: '이 컴퓨터: <name/>',
   },

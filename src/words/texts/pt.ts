@@ -3,6 +3,7 @@ import type { Texts } from './shape.ts'
 export const portuguese: Texts<'one' | 'many' | 'other'> = {
   app: {
     settings: 'Configurações',
+    menu: 'Mais opções',
     dismissNotice: 'Ocultar',
     thisComputer: 'Este computador é <name/>',
   },

@@ -3,6 +3,7 @@ import type { Texts } from './shape.ts'
 export const chinese: Texts<'other'> = {
   app: {
     settings: '设置',
+    menu: '更多',
     dismissNotice: '关闭提示',
     thisComputer: '本机名称：<name/>',
   },
