@@ -40,15 +40,19 @@ const clock = {
 // Only names and roots are hashed by script; blocks by the browser.
 const hash = (...parts: readonly Uint8Array[]): Uint8Array => sha256(concatBytes(...parts))
 const hashBlock: HashBlock = async (parts) =>
-  new Uint8Array(
-    await crypto.subtle.digest('SHA-256', parts.length === 1 ? exact(parts[0]) : concatBytes(...parts)),
-  )
+  new Uint8Array(await crypto.subtle.digest('SHA-256', joined(parts, block)))
 
-/** What WebCrypto takes: bytes that are not in shared memory. */
-function exact(bytes: Uint8Array | undefined): Uint8Array<ArrayBuffer> {
-  return bytes?.buffer instanceof ArrayBuffer
-    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
-    : new Uint8Array(0)
+/** Used over and over, because fresh memory costs a page more than what is done with it; WebCrypto takes its copy at once. */
+const block = new Uint8Array(BLOCK_BYTES)
+
+/** The parts, one after the other, at the beginning of `target`. */
+function joined(parts: readonly Uint8Array[], target: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  let length = 0
+  for (const part of parts) {
+    target.set(part, length)
+    length += part.length
+  }
+  return target.subarray(0, length)
 }
 
 const input = document.createElement('input')
@@ -60,9 +64,9 @@ const readerScript = `
   let handle
   onmessage = async ({ data }) => {
     if (data.lengthBytes !== undefined) {
-      const bytes = new Uint8Array(data.lengthBytes)
+      const bytes = new Uint8Array(data.buffer, 0, data.lengthBytes)
       const read = handle.read(bytes, { at: data.offset })
-      return postMessage({ bytes, read }, [bytes.buffer])
+      return postMessage({ bytes, read }, [data.buffer])
     }
     if (!data.file) return handle.close(), postMessage(null)
     const root = await navigator.storage.getDirectory()
@@ -103,7 +107,10 @@ function startWorker<Answer>(script: string): {
  * than our protocol and would hide it.
  */
 function privateFileSource(file: File): { readonly copied: Promise<unknown>; readonly source: FileSource } {
-  const worker = startWorker<{ readonly bytes: Uint8Array; readonly read: number } | null>(readerScript)
+  const worker = startWorker<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly read: number } | null>(
+    readerScript,
+  )
+  const buffers: ArrayBuffer[] = []
   const builder = new ManifestBuilder(hash)
   builder.add({
     kind: 'file',
@@ -121,13 +128,16 @@ function privateFileSource(file: File): { readonly copied: Promise<unknown>; rea
       Promise.resolve({
         async read(offset: number, targets: readonly Uint8Array[]) {
           const lengthBytes = targets.reduce((sum, target) => sum + target.length, 0)
-          const answer = await worker.ask({ offset, lengthBytes })
+          const buffer = buffers.pop() ?? new ArrayBuffer(BLOCK_BYTES)
+          const answer = await worker.ask({ offset, lengthBytes, buffer }, [buffer])
+          if (answer === null) return 0
           let position = 0
           for (const target of targets) {
-            target.set(answer?.bytes.subarray(position, position + target.length) ?? [])
+            target.set(answer.bytes.subarray(position, position + target.length))
             position += target.length
           }
-          return answer?.read ?? 0
+          buffers.push(answer.bytes.buffer)
+          return answer.read
         },
         checkUnchanged: () => Promise.resolve(),
         async close() {
@@ -143,8 +153,10 @@ function privateFileSource(file: File): { readonly copied: Promise<unknown>; rea
 const writerScript = `
   let handle
   onmessage = async ({ data }) => {
-    if (data.position !== undefined) handle.write(data.bytes, { at: data.position })
-    else if (data.open) {
+    if (data.position !== undefined) {
+      handle.write(new Uint8Array(data.buffer, 0, data.lengthBytes), { at: data.position })
+      return postMessage(data.buffer, [data.buffer])
+    } else if (data.open) {
       const root = await navigator.storage.getDirectory()
       handle = await (await root.getFileHandle('file.bin', { create: true })).createSyncAccessHandle()
       handle.truncate(0)
@@ -153,10 +165,11 @@ const writerScript = `
   }`
 
 async function privateFileSink(): Promise<FileSink> {
-  const worker = startWorker<null>(writerScript)
+  const worker = startWorker<ArrayBuffer | null>(writerScript)
   const ask = async (message: object): Promise<void> => {
     await worker.ask(message)
   }
+  let spare: ArrayBuffer | null = null
   await ask({ open: true })
   return {
     recall: () => Promise.resolve(null),
@@ -165,12 +178,11 @@ async function privateFileSink(): Promise<FileSink> {
     prepare: () => Promise.resolve({ progress: () => ({ state: 'missing' as const }), bytesBefore: 0 }),
     openFile: () =>
       Promise.resolve({
-        async write(block: number, parts: readonly Uint8Array[]) {
-          let position = block * BLOCK_BYTES
-          for (const bytes of parts) {
-            await ask({ position, bytes })
-            position += bytes.length
-          }
+        async write(index: number, parts: readonly Uint8Array[]) {
+          const buffer = spare ?? new ArrayBuffer(BLOCK_BYTES)
+          spare = null
+          const { length: lengthBytes } = joined(parts, new Uint8Array(buffer))
+          spare = await worker.ask({ position: index * BLOCK_BYTES, lengthBytes, buffer }, [buffer])
         },
         publish: () => ask({ close: true }),
         abandon: () => Promise.resolve(),

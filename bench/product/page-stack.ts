@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type Browser, chromium, type Page } from '@playwright/test'
+import { type BrowserContext, chromium, type Page } from '@playwright/test'
 import { CHROMIUM_ARGS, CHROMIUM_PATH, listenLocally, pageServer } from '../../test/support/browser-peer.ts'
 import type { BenchPage } from '../page/page.ts'
 import { measureBetweenPages } from '../raw/chromium.ts'
@@ -11,9 +11,13 @@ type WithBench = typeof globalThis & { readonly benchPage: BenchPage }
 export async function pageStack(): Promise<Stack> {
   const server = await pageServer(path.join(import.meta.dirname, '../page/page.ts'))
   const origin = await listenLocally(server)
-  const browsers: Browser[] = []
+  const browsers: BrowserContext[] = []
   const openPage = async (): Promise<Page> => {
-    const browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args: CHROMIUM_ARGS })
+    // With a profile on the disk: without one, what a page writes goes through another process into memory.
+    const browser = await chromium.launchPersistentContext('', {
+      executablePath: CHROMIUM_PATH,
+      args: CHROMIUM_ARGS,
+    })
     browsers.push(browser)
     const page = await browser.newPage()
     await page.goto(origin)

@@ -7,6 +7,7 @@ import type { WindowCommand } from '../ipc/shell.ts'
 import type { Words } from '../words/words.ts'
 import { serveApp } from './app-protocol.ts'
 import { callHandlers } from './calls.ts'
+import { askForCamera } from './camera-access.ts'
 import { electronDesktop } from './desktop.ts'
 import { startEngineProcess } from './engine-child.ts'
 import { EngineHost } from './engine-host.ts'
@@ -17,7 +18,7 @@ import { ItemTable } from './files.ts'
 import { handleCalls, pushEvent } from './ipc/handle.ts'
 import { log, openLog } from './log.ts'
 import { type MenuAction, menuTemplate } from './menu.ts'
-import { denyPermissions } from './permissions.ts'
+import { restrictPermissions } from './permissions.ts'
 import { type Quitting, quitAfter } from './quit.ts'
 import { askToQuit, tell } from './shell/questions.ts'
 import { systemAutostart } from './shell/autostart.ts'
@@ -56,7 +57,7 @@ export function startApp(
   const logFolder = path.join(dataFolder, 'logs')
   openLog(logFolder, 'main.log')
   log.info('start', { version: app.getVersion(), platform: process.platform })
-  denyPermissions(session.defaultSession)
+  restrictPermissions(session.defaultSession, askForCamera)
   serveApp(path.join(out, 'renderer'))
   const store = new ShellStore(dataFolder)
   nativeTheme.themeSource = store.memory.settings.theme

@@ -1,4 +1,5 @@
 import type { Session } from 'electron'
+import { APP_ORIGIN } from './app-origin.ts'
 
 type Asked = Pick<
   Session,
@@ -10,14 +11,31 @@ type Asked = Pick<
 >
 
 /**
- * Denies everything that a page can ask for: without handlers Electron grants it. Data channels need no permission, and
- * notifications and the clipboard are main's.
+ * Denies everything that a page can ask for, but the picture of a camera for our own page: without handlers Electron grants
+ * it all. Data channels need no permission, and notifications and the clipboard are main's. `askSystem` is asked each time
+ * that the page wants the camera; it answers whether the system lets this app have it.
  */
-export function denyPermissions(session: Asked): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  session.setPermissionCheckHandler(() => false)
+export function restrictPermissions(session: Asked, askSystem: () => Promise<boolean>): void {
+  session.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    const wanted = 'mediaTypes' in details ? details.mediaTypes : undefined
+    const camera = permission === 'media' && wanted?.length === 1 && wanted[0] === 'video'
+    if (!camera || !details.isMainFrame || !isOwn(details.requestingUrl)) answer(false)
+    else
+      void askSystem().then(answer, () => {
+        answer(false)
+      })
+  })
+  session.setPermissionCheckHandler(
+    (_contents, permission, origin, { mediaType, isMainFrame }) =>
+      permission === 'media' && mediaType === 'video' && isMainFrame && isOwn(origin),
+  )
   session.setDevicePermissionHandler(() => false)
   session.setDisplayMediaRequestHandler((_request, answer) => answer({}))
   // What it answers stays protected: all of it.
   session.setUSBProtectedClassesHandler(({ protectedClasses }) => protectedClasses)
+}
+
+/** Electron gives origins with and without a slash at their end. */
+function isOwn(url: string): boolean {
+  return url === APP_ORIGIN || url.startsWith(`${APP_ORIGIN}/`)
 }

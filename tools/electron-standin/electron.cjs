@@ -45,6 +45,7 @@ module.exports = loud('electron', {
   screen,
   session,
   shell,
+  systemPreferences: loud('systemPreferences', { getMediaAccessStatus: () => 'granted' }),
   Tray,
   utilityProcess,
   webContents,

@@ -3,6 +3,7 @@ import type { Texts } from './shape.ts'
 export const arabic: Texts<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = {
   app: {
     settings: 'الإعدادات',
+    menu: 'المزيد',
     dismissNotice: 'إخفاء',
     thisComputer: 'هذا الحاسوب هو <name/>',
   },
@@ -40,6 +41,22 @@ export const arabic: Texts<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = 
     nextWord: 'الآن الكلمة التالية.',
     noSuchWord: 'لا يوجد رمز فيه «{{word}}».',
     useInstead: 'استخدام «{{word}}»',
+  },
+  camera: {
+    scan: 'مسح رمز',
+    starting: 'يجري تشغيل الكاميرا',
+    picture: 'صورة الكاميرا',
+    which: 'الكاميرا',
+    hint: 'ضع الرمز المعروض على الشاشة الأخرى أمام الكاميرا.',
+    foreign: 'هذا ليس رمزًا من Dropline. وجّه الكاميرا إلى الرمز المجاور لرمز الاقتران.',
+    none: 'لم يُعثر على كاميرا.',
+    noneAdvice: 'صِل كاميرا وحاول مرة أخرى، أو اكتب الرمز.',
+    denied: 'لا يُسمح لـ Dropline باستخدام الكاميرا.',
+    deniedAdvice: 'اسمح بذلك في إعدادات الخصوصية في النظام وحاول مرة أخرى، أو اكتب الرمز.',
+    busy: 'لا يمكن استخدام الكاميرا الآن.',
+    busyAdvice: 'أغلق البرنامج الذي يستخدمها وحاول مرة أخرى، أو اكتب الرمز.',
+    failed: 'توقفت الكاميرا.',
+    failedAdvice: 'تحقق من توصيلها وحاول مرة أخرى، أو اكتب الرمز.',
   },
   contents: {
     files_zero: 'لا ملفات',

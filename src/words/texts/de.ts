@@ -3,6 +3,7 @@ import type { Texts } from './shape.ts'
 export const german: Texts<'one' | 'other'> = {
   app: {
     settings: 'Einstellungen',
+    menu: 'Mehr',
     dismissNotice: 'Ausblenden',
     thisComputer: 'Dieser Computer heißt <name/>',
   },
@@ -37,6 +38,23 @@ export const german: Texts<'one' | 'other'> = {
     nextWord: 'Jetzt das nächste Wort.',
     noSuchWord: 'Kein Code enthält „{{word}}“.',
     useInstead: '„{{word}}“ nehmen',
+  },
+  camera: {
+    scan: 'Code scannen',
+    starting: 'Die Kamera startet',
+    picture: 'Bild der Kamera',
+    which: 'Kamera',
+    hint: 'Halte den Code auf dem anderen Bildschirm vor die Kamera.',
+    foreign: 'Das ist kein Dropline-Code. Nimm den neben dem Kopplungscode.',
+    none: 'Keine Kamera gefunden.',
+    noneAdvice: 'Schließe eine an und versuche es noch einmal, oder gib den Code ein.',
+    denied: 'Dropline darf die Kamera nicht benutzen.',
+    deniedAdvice:
+      'Erlaube es in den Datenschutzeinstellungen des Systems und versuche es noch einmal, oder gib den Code ein.',
+    busy: 'Die Kamera ist gerade nicht verfügbar.',
+    busyAdvice: 'Schließe das Programm, das sie benutzt, und versuche es noch einmal, oder gib den Code ein.',
+    failed: 'Die Kamera hat aufgehört.',
+    failedAdvice: 'Prüfe, ob sie angeschlossen ist, und versuche es noch einmal, oder gib den Code ein.',
   },
   contents: {
     files_one: '{{count, number}} Datei',

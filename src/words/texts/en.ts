@@ -4,6 +4,7 @@
 export const english = {
   app: {
     settings: 'Settings',
+    menu: 'More',
     dismissNotice: 'Dismiss',
     thisComputer: 'This computer is <name/>',
   },
@@ -37,6 +38,22 @@ export const english = {
     nextWord: 'Now the next word.',
     noSuchWord: 'No code has “{{word}}”.',
     useInstead: 'Use “{{word}}”',
+  },
+  camera: {
+    scan: 'Scan a code',
+    starting: 'Starting the camera',
+    picture: 'Picture of the camera',
+    which: 'Camera',
+    hint: 'Hold the code on the other screen in front of the camera.',
+    foreign: 'That is not a Dropline code. Look for the one beside the pairing code.',
+    none: 'No camera was found.',
+    noneAdvice: 'Plug one in and try again, or type the code.',
+    denied: 'Dropline may not use the camera.',
+    deniedAdvice: 'Allow it in the privacy settings of the system and try again, or type the code.',
+    busy: 'The camera cannot be used now.',
+    busyAdvice: 'Close the program that uses it and try again, or type the code.',
+    failed: 'The camera has stopped.',
+    failedAdvice: 'Check that it is plugged in and try again, or type the code.',
   },
   contents: {
     files_one: '{{count, number}} file',

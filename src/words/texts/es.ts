@@ -3,6 +3,7 @@ import type { Texts } from './shape.ts'
 export const spanish: Texts<'one' | 'many' | 'other'> = {
   app: {
     settings: 'Ajustes',
+    menu: 'Más opciones',
     dismissNotice: 'Ocultar',
     thisComputer: 'Este ordenador es <name/>',
   },
@@ -37,6 +38,23 @@ export const spanish: Texts<'one' | 'many' | 'other'> = {
     nextWord: 'Ahora la siguiente palabra.',
     noSuchWord: 'Ningún código tiene «{{word}}».',
     useInstead: 'Usar «{{word}}»',
+  },
+  camera: {
+    scan: 'Escanear un código',
+    starting: 'Iniciando la cámara',
+    picture: 'Imagen de la cámara',
+    which: 'Cámara',
+    hint: 'Muestra a la cámara el código de la otra pantalla.',
+    foreign: 'Ese no es un código de Dropline. Busca el que está junto al código de emparejamiento.',
+    none: 'No se encontró ninguna cámara.',
+    noneAdvice: 'Conecta una e inténtalo de nuevo, o escribe el código.',
+    denied: 'Dropline no puede usar la cámara.',
+    deniedAdvice:
+      'Permítelo en los ajustes de privacidad del sistema e inténtalo de nuevo, o escribe el código.',
+    busy: 'La cámara no está disponible ahora.',
+    busyAdvice: 'Cierra el programa que la usa e inténtalo de nuevo, o escribe el código.',
+    failed: 'La cámara se ha detenido.',
+    failedAdvice: 'Comprueba que está conectada e inténtalo de nuevo, o escribe el código.',
   },
   contents: {
     files_one: '{{count, number}} archivo',

@@ -3,6 +3,7 @@ import type { Texts } from './shape.ts'
 export const french: Texts<'one' | 'many' | 'other'> = {
   app: {
     settings: 'Réglages',
+    menu: 'Plus d’options',
     dismissNotice: 'Masquer',
     thisComputer: 'Cet ordinateur s’appelle <name/>',
   },
@@ -37,6 +38,23 @@ export const french: Texts<'one' | 'many' | 'other'> = {
     nextWord: 'Maintenant, le mot suivant.',
     noSuchWord: 'Aucun code ne contient « {{word}} ».',
     useInstead: 'Prendre « {{word}} »',
+  },
+  camera: {
+    scan: 'Scanner un code',
+    starting: 'La caméra démarre',
+    picture: 'Image de la caméra',
+    which: 'Caméra',
+    hint: 'Présentez devant la caméra le code affiché sur l’autre écran.',
+    foreign: 'Ce n’est pas un code Dropline. Visez celui qui est à côté du code d’association.',
+    none: 'Aucune caméra trouvée.',
+    noneAdvice: 'Branchez-en une et réessayez, ou saisissez le code.',
+    denied: 'Dropline n’a pas le droit d’utiliser la caméra.',
+    deniedAdvice:
+      'Autorisez-la dans les réglages de confidentialité du système et réessayez, ou saisissez le code.',
+    busy: 'La caméra n’est pas disponible pour l’instant.',
+    busyAdvice: 'Fermez le programme qui l’utilise et réessayez, ou saisissez le code.',
+    failed: 'La caméra s’est arrêtée.',
+    failedAdvice: 'Vérifiez qu’elle est branchée et réessayez, ou saisissez le code.',
   },
   contents: {
     files_one: '{{count, number}} fichier',

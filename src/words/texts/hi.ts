@@ -3,6 +3,7 @@ import type { Texts } from './shape.ts'
 export const hindi: Texts<'one' | 'other'> = {
   app: {
     settings: 'सेटिंग',
+    menu: 'और विकल्प',
     dismissNotice: 'हटाएँ',
     thisComputer: 'इस कंप्यूटर का नाम <name/> है',
   },
@@ -36,6 +37,22 @@ export const hindi: Texts<'one' | 'other'> = {
     nextWord: 'अब अगला शब्द।',
     noSuchWord: 'किसी कोड में “{{word}}” नहीं है।',
     useInstead: '“{{word}}” लें',
+  },
+  camera: {
+    scan: 'कोड स्कैन करें',
+    starting: 'कैमरा चालू हो रहा है',
+    picture: 'कैमरे की तस्वीर',
+    which: 'कैमरा',
+    hint: 'दूसरी स्क्रीन का कोड कैमरे के सामने लाएँ।',
+    foreign: 'यह Dropline का कोड नहीं है। पेयरिंग कोड के पास वाला दिखाएँ।',
+    none: 'कोई कैमरा नहीं मिला।',
+    noneAdvice: 'कैमरा लगाकर फिर कोशिश करें, या कोड लिखें।',
+    denied: 'Dropline को कैमरा इस्तेमाल करने की अनुमति नहीं है।',
+    deniedAdvice: 'सिस्टम की निजता सेटिंग में अनुमति देकर फिर कोशिश करें, या कोड लिखें।',
+    busy: 'कैमरा अभी इस्तेमाल नहीं हो सकता।',
+    busyAdvice: 'जो प्रोग्राम उसे इस्तेमाल कर रहा है उसे बंद करके फिर कोशिश करें, या कोड लिखें।',
+    failed: 'कैमरा रुक गया है।',
+    failedAdvice: 'देखें कि वह लगा हुआ है और फिर कोशिश करें, या कोड लिखें।',
   },
   contents: {
     files_one: '{{count, number}} फ़ाइल',

@@ -3,6 +3,7 @@ import type { Texts } from './shape.ts'
 export const japanese: Texts<'other'> = {
   app: {
     settings: '設定',
+    menu: 'その他',
     dismissNotice: '閉じる',
     thisComputer: 'このコンピューター: <name/>',
   },
@@ -35,6 +36,22 @@ export const japanese: Texts<'other'> = {
     nextWord: '次の単語を入力してください。',
     noSuchWord: '「{{word}}」を含むコードはありません。',
     useInstead: '「{{word}}」を使う',
+  },
+  camera: {
+    scan: 'コードをスキャン',
+    starting: 'カメラを起動しています',
+    picture: 'カメラの映像',
+    which: 'カメラ',
+    hint: 'もう一方の画面のコードをカメラにかざしてください。',
+    foreign: 'これは Dropline のコードではありません。ペアリングコードの横にあるものを映してください。',
+    none: 'カメラが見つかりません。',
+    noneAdvice: 'カメラを接続してもう一度試すか、コードを入力してください。',
+    denied: 'Dropline はカメラの使用を許可されていません。',
+    deniedAdvice: 'システムのプライバシー設定で許可してもう一度試すか、コードを入力してください。',
+    busy: 'カメラは今使えません。',
+    busyAdvice: 'カメラを使っているプログラムを閉じてもう一度試すか、コードを入力してください。',
+    failed: 'カメラが停止しました。',
+    failedAdvice: '接続を確認してもう一度試すか、コードを入力してください。',
   },
   contents: {
     files_other: '{{count, number}} 個のファイル',

@@ -3,6 +3,7 @@ import type { Texts } from './shape.ts'
 export const korean: Texts<'other'> = {
   app: {
     settings: '설정',
+    menu: '더보기',
     dismissNotice: '닫기',
     thisComputer: '이 컴퓨터: <name/>',
   },
@@ -35,6 +36,22 @@ export const korean: Texts<'other'> = {
     nextWord: '이제 다음 단어를 입력하세요.',
     noSuchWord: '“{{word}}”이(가) 들어 있는 코드는 없습니다.',
     useInstead: '“{{word}}” 사용',
+  },
+  camera: {
+    scan: '코드 스캔',
+    starting: '카메라를 켜는 중',
+    picture: '카메라 화면',
+    which: '카메라',
+    hint: '다른 화면의 코드를 카메라에 비추세요.',
+    foreign: 'Dropline 코드가 아닙니다. 페어링 코드 옆에 있는 것을 비추세요.',
+    none: '카메라를 찾지 못했습니다.',
+    noneAdvice: '카메라를 연결하고 다시 시도하거나 코드를 입력하세요.',
+    denied: 'Dropline에 카메라 사용이 허용되지 않았습니다.',
+    deniedAdvice: '시스템의 개인정보 설정에서 허용하고 다시 시도하거나 코드를 입력하세요.',
+    busy: '지금은 카메라를 쓸 수 없습니다.',
+    busyAdvice: '카메라를 쓰는 프로그램을 닫고 다시 시도하거나 코드를 입력하세요.',
+    failed: '카메라가 멈췄습니다.',
+    failedAdvice: '연결되어 있는지 확인하고 다시 시도하거나 코드를 입력하세요.',
   },
   contents: {
     files_other: '파일 {{count, number}}개',

@@ -3,6 +3,7 @@ import type { Texts } from './shape.ts'
 export const portuguese: Texts<'one' | 'many' | 'other'> = {
   app: {
     settings: 'Configurações',
+    menu: 'Mais opções',
     dismissNotice: 'Ocultar',
     thisComputer: 'Este computador é <name/>',
   },
@@ -38,6 +39,23 @@ export const portuguese: Texts<'one' | 'many' | 'other'> = {
     nextWord: 'Agora a próxima palavra.',
     noSuchWord: 'Nenhum código tem “{{word}}”.',
     useInstead: 'Usar “{{word}}”',
+  },
+  camera: {
+    scan: 'Ler um código',
+    starting: 'Iniciando a câmera',
+    picture: 'Imagem da câmera',
+    which: 'Câmera',
+    hint: 'Mostre à câmera o código da outra tela.',
+    foreign: 'Este não é um código do Dropline. Procure o que está ao lado do código de pareamento.',
+    none: 'Nenhuma câmera foi encontrada.',
+    noneAdvice: 'Conecte uma e tente de novo, ou digite o código.',
+    denied: 'O Dropline não pode usar a câmera.',
+    deniedAdvice:
+      'Permita isso nas configurações de privacidade do sistema e tente de novo, ou digite o código.',
+    busy: 'A câmera não está disponível agora.',
+    busyAdvice: 'Feche o programa que a está usando e tente de novo, ou digite o código.',
+    failed: 'A câmera parou.',
+    failedAdvice: 'Verifique se ela está conectada e tente de novo, ou digite o código.',
   },
   contents: {
     files_one: '{{count, number}} arquivo',

@@ -3,6 +3,7 @@ import type { Texts } from './shape.ts'
 export const chinese: Texts<'other'> = {
   app: {
     settings: '设置',
+    menu: '更多',
     dismissNotice: '关闭提示',
     thisComputer: '本机名称：<name/>',
   },
@@ -35,6 +36,22 @@ export const chinese: Texts<'other'> = {
     nextWord: '接着输入下一个单词。',
     noSuchWord: '没有配对码含有“{{word}}”。',
     useInstead: '改用“{{word}}”',
+  },
+  camera: {
+    scan: '扫描配对码',
+    starting: '正在启动摄像头',
+    picture: '摄像头画面',
+    which: '摄像头',
+    hint: '将另一块屏幕上的二维码对准摄像头。',
+    foreign: '这不是 Dropline 的二维码。请对准配对码旁边的那一个。',
+    none: '没有找到摄像头。',
+    noneAdvice: '请接上摄像头后重试，或输入配对码。',
+    denied: 'Dropline 没有使用摄像头的权限。',
+    deniedAdvice: '请在系统的隐私设置中允许后重试，或输入配对码。',
+    busy: '摄像头现在无法使用。',
+    busyAdvice: '请关闭正在使用它的程序后重试，或输入配对码。',
+    failed: '摄像头已停止。',
+    failedAdvice: '请检查它是否已接好后重试，或输入配对码。',
   },
   contents: {
     files_other: '{{count, number}} 个文件',

@@ -1,6 +1,7 @@
 // Shows the real window with a scripted engine: ?scene=<name of a scene>&language=<tag>.
 import { mountApp } from '../../../src/renderer/src/app/mount.tsx'
 import { languages } from '../../../src/core/base/language.ts'
+import { installCamera } from './fake-camera.ts'
 import { exampleShellSettings, FakeDropline } from './fake-dropline.ts'
 import { scenes } from './scenes.ts'
 
@@ -12,4 +13,5 @@ if (scene === undefined || root === null) throw new Error(`no scene ${name}`)
 const language = languages.find((own) => own === query.get('language')) ?? null
 const dropline = new FakeDropline(scene.transfers, scene.settings, { ...exampleShellSettings, language })
 dropline.text = scene.text
+if (scene.camera !== undefined) installCamera(scene.camera)
 mountApp(root, dropline.api)

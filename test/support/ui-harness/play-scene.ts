@@ -39,6 +39,9 @@ async function play(page: Page, step: Step, language: Language): Promise<void> {
     case 'click':
       await page.getByRole('button', { name: inLanguage(step.button, language), exact: true }).click()
       return
+    case 'wait-for':
+      await page.getByText(inLanguage(step.text, language)).waitFor({ timeout: 5000 })
+      return
     case 'drag-over':
       await page.evaluate((selector) => {
         const dataTransfer = new DataTransfer()

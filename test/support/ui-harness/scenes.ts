@@ -9,6 +9,7 @@ import type {
   TransferState,
   TransferSummary,
 } from '../../../src/engine/api.ts'
+import type { FakeCamera } from './fake-camera.ts'
 import { exampleSettings } from './fake-dropline.ts'
 
 /** Something a user does before the picture is taken. */
@@ -17,6 +18,8 @@ export type Step =
   | { readonly kind: 'press'; readonly key: string }
   | { readonly kind: 'click'; readonly button: string }
   | { readonly kind: 'paste'; readonly text: string }
+  /** Waits until the window says this English text, in its language. */
+  | { readonly kind: 'wait-for'; readonly text: string }
   | { readonly kind: 'scroll'; readonly selector: string }
   /** Over the window, or over an element. */
   | { readonly kind: 'drag-over'; readonly selector?: string }
@@ -27,6 +30,8 @@ export interface Scene {
   /** What a received text says. */
   readonly text: string
   readonly steps: readonly Step[]
+  /** What the camera sees, where one is asked for. */
+  readonly camera?: FakeCamera
 }
 
 const photos: TransferSummary = {
@@ -218,6 +223,14 @@ function scene(
   return { transfers, steps, settings, text: receivedText }
 }
 
+function scanScene(camera: FakeCamera, text: string): Scene {
+  const steps: readonly Step[] = [
+    { kind: 'click', button: 'Scan a code' },
+    { kind: 'wait-for', text },
+  ]
+  return { ...scene([], steps), camera }
+}
+
 /** Every state that the window can be in. */
 export const scenes: Readonly<Record<string, Scene>> = {
   home: scene([]),
@@ -239,6 +252,18 @@ export const scenes: Readonly<Record<string, Scene>> = {
       { kind: 'click', button: 'Receive' },
     ],
   ),
+  scan: scanScene(
+    { kind: 'picture', text: null },
+    'Hold the code on the other screen in front of the camera.',
+  ),
+  'scan-foreign': scanScene(
+    { kind: 'picture', text: 'https://example.org/menu' },
+    'That is not a Dropline code. Look for the one beside the pairing code.',
+  ),
+  'scan-starting': scanScene({ kind: 'waiting' }, 'Starting the camera'),
+  'scan-none': scanScene({ kind: 'error', name: 'NotFoundError' }, 'No camera was found.'),
+  'scan-denied': scanScene({ kind: 'error', name: 'NotAllowedError' }, 'Dropline may not use the camera.'),
+  'scan-busy': scanScene({ kind: 'error', name: 'NotReadableError' }, 'The camera cannot be used now.'),
   settings: scene([], [{ kind: 'click', button: 'Settings' }]),
   'settings-end': scene(
     [],

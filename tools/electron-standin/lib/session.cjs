@@ -16,14 +16,15 @@ const protocol = loud('protocol', {
   isProtocolHandled: (scheme) => schemes.handlers.has(scheme),
 })
 
-/** Electron's names for permissions, and Chromium's for the same. */
+/** Chromium's names for permissions, with Electron's for the same; 'media' has a type as well. */
 const permissionNames = {
-  media: ['camera', 'microphone'],
+  camera: ['media', 'video'],
+  microphone: ['media', 'audio'],
   geolocation: ['geolocation'],
   notifications: ['notifications'],
   midi: ['midi'],
   'clipboard-read': ['clipboard-read'],
-  'clipboard-sanitized-write': ['clipboard-write'],
+  'clipboard-write': ['clipboard-sanitized-write'],
   'display-capture': ['display-capture'],
   'idle-detection': ['idle-detection'],
   'window-management': ['window-management'],
@@ -70,18 +71,22 @@ class Session extends EventEmitter {
 }
 
 /** Asks the app's handlers about one permission, like a check and then a request of the page at `origin` would. */
-async function isAllowed(session, contents, permission, origin) {
+async function isAllowed(session, contents, [permission, mediaType], origin) {
   const { PermissionCheck: check, PermissionRequest: request } = session.handlers
   const details = { requestingUrl: `${origin}/`, isMainFrame: true }
+  const media = mediaType === undefined ? {} : { mediaTypes: [mediaType], securityOrigin: `${origin}/` }
   if (
     check &&
-    !check(contents, permission, origin, { ...details, securityOrigin: origin, embeddingOrigin: origin })
+    !check(contents, permission, `${origin}/`, {
+      ...details,
+      mediaType: mediaType ?? 'unknown',
+      securityOrigin: `${origin}/`,
+      embeddingOrigin: `${origin}/`,
+    })
   )
     return false
   if (!request) return true
-  return new Promise((resolve) =>
-    request(contents, permission, resolve, { ...details, mediaTypes: ['audio', 'video'] }),
-  )
+  return new Promise((resolve) => request(contents, permission, resolve, { ...details, ...media }))
 }
 
 /** Sets Chromium's permissions for the page at `url` to what the app's handlers answer; without handlers all are granted. */
@@ -89,14 +94,10 @@ async function applyPermissions(session, contents, cdp, url) {
   const origin = schemes.originOf(url)
   const served = schemes.originOf(schemes.toServed(url))
   if (!served.startsWith('http')) return
-  for (const [permission, names] of Object.entries(permissionNames)) {
-    const setting = (await isAllowed(session, contents, permission, origin)) ? 'granted' : 'denied'
-    for (const name of names) {
-      // Chromium does not know every name in every version.
-      await cdp
-        .send('Browser.setPermission', { permission: { name }, setting, origin: served })
-        .catch(() => {})
-    }
+  for (const [name, asked] of Object.entries(permissionNames)) {
+    const setting = (await isAllowed(session, contents, asked, origin)) ? 'granted' : 'denied'
+    // Chromium does not know every name in every version.
+    await cdp.send('Browser.setPermission', { permission: { name }, setting, origin: served }).catch(() => {})
   }
 }
 

@@ -7,6 +7,8 @@ const passed = [
   'force-dark-mode',
   'lang',
   'force-webrtc-ip-handling-policy',
+  'use-fake-device-for-media-stream',
+  'use-file-for-fake-video-capture',
   'disable-features',
   'enable-features',
 ]

@@ -11,6 +11,7 @@ import type {
   SettingsChange,
 } from '../../../ipc/contract.ts'
 import type { ShellSettings, ShellSettingsChange, WindowCommand } from '../../../ipc/shell.ts'
+import type { AppPage } from './pages.ts'
 import { withSnapshot } from './transfers.ts'
 
 /** Everything the window shows. Transfers are as the engine tells them, the oldest first. */
@@ -25,7 +26,8 @@ export interface AppState {
   readonly codeText: string
   /** What stands in the dialog for a text; null while it is closed. */
   readonly draft: string | null
-  readonly settingsOpen: boolean
+  /** What is open over the window. */
+  readonly page: AppPage | null
   /** How often the menu has asked for a code: each time the field takes the focus. */
   readonly codeRequests: number
   /** How many may receive the next share. */
@@ -70,7 +72,8 @@ export interface AppActions {
   readonly setCodeText: (text: string) => void
   /** Opens the dialog for a text with `text` in it; null closes it. */
   readonly setDraft: (text: string | null) => void
-  readonly setSettingsOpen: (open: boolean) => void
+  /** Opens a page over the window in the place of what is open; null closes it. */
+  readonly openPage: (page: AppPage | null) => void
   readonly setReceiverCount: (count: number) => void
   readonly pick: (id: TransferId) => void
   readonly closeNotice: () => void
@@ -96,7 +99,7 @@ const emptyState: AppState = {
   notice: null,
   codeText: '',
   draft: null,
-  settingsOpen: false,
+  page: null,
   codeRequests: 0,
   receiverCount: 1,
 }
@@ -219,7 +222,7 @@ function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions 
     },
     setCodeText: (codeText) => store.setState({ codeText }),
     setDraft: (draft) => store.setState({ draft }),
-    setSettingsOpen: (settingsOpen) => store.setState({ settingsOpen }),
+    openPage: (page) => store.setState({ page }),
     setReceiverCount: (receiverCount) => store.setState({ receiverCount }),
     pick: (pickedId) => store.setState({ pickedId }),
     closeNotice: () => store.setState({ notice: null }),
@@ -276,7 +279,7 @@ function obey(command: WindowCommand, actions: AppActions, store: StoreApi<AppSt
       void actions.chooseFolder()
       return
     case 'settings':
-      store.setState({ settingsOpen: true })
+      store.setState({ page: 'settings' })
       return
     case 'enter-code':
       store.setState(({ codeRequests }) => ({ codeRequests: codeRequests + 1 }))

@@ -1,21 +1,18 @@
 import { clsx } from 'clsx'
-import { Settings, X } from 'lucide-react'
+import { X } from 'lucide-react'
 import { SavedIn } from '../features/receive/saved-in.tsx'
 import { ReceiveForm } from '../features/receive/receive-form.tsx'
 import { DropCard, DropStage } from '../features/send/drop-zone.tsx'
 import { DropVeil } from '../features/send/drop-veil.tsx'
 import { TextDialog } from '../features/send/text-dialog.tsx'
 import { useFileDrop } from '../features/send/use-file-drop.ts'
-import { SettingsDialog } from '../features/settings/settings-dialog.tsx'
 import { TransferList } from '../features/transfer/transfer-list.tsx'
 import { TransferStage } from '../features/transfer/transfer-stage.tsx'
-import { Trans } from 'react-i18next'
 import { errorWords } from '../../../words/errors.ts'
 import { IconButton } from '../ui/button.tsx'
-import { DropMark } from '../ui/logo.tsx'
-import { PeerText } from '../ui/peer-text.tsx'
 import { useActions, useApp } from './app-context.ts'
-import { APP_NAME } from './app-name.ts'
+import { HeaderView } from './header-view.tsx'
+import { PageDialog } from './page-dialog.tsx'
 import { onStage, receiversOf } from './transfers.ts'
 import { useAnnouncement } from './use-announcement.ts'
 import { useKeptFocus } from './use-kept-focus.ts'
@@ -40,7 +37,7 @@ export function WindowView() {
 
   return (
     <div className="flex min-h-dvh flex-col px-4 pb-4 min-[860px]:px-5 min-[860px]:pb-5">
-      <Header />
+      <HeaderView />
       <main className="flex flex-1 flex-col gap-4 min-[680px]:grid min-[680px]:grid-cols-[minmax(0,1fr)_17rem] min-[860px]:grid-cols-[minmax(0,1fr)_20rem] min-[860px]:gap-5 min-[1200px]:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="flex min-w-0 flex-1 flex-col gap-4">
           <Notice />
@@ -69,44 +66,11 @@ export function WindowView() {
       </main>
       {drop.kind === 'share' && staged !== null && <DropVeil addTo={null} />}
       {draft !== null && <TextDialog draft={draft} />}
+      <PageDialog />
       <p aria-live="polite" className="sr-only">
         {said}
       </p>
     </div>
-  )
-}
-
-function Header() {
-  const { t } = useWords()
-  const settings = useApp((state) => state.settings)
-  const open = useApp((state) => state.settingsOpen)
-  const { setSettingsOpen } = useActions()
-  return (
-    <header className="flex h-14 shrink-0 items-center gap-2">
-      <DropMark className="size-6 text-accent" />
-      <p className="text-lg font-semibold tracking-tight">{APP_NAME}</p>
-      {settings !== null && (
-        <p className="ms-auto min-w-0 truncate text-sm text-muted max-[480px]:hidden">
-          <Trans
-            i18nKey="app.thisComputer"
-            components={{
-              name: <PeerText text={settings.deviceName} limit={32} className="font-semibold text-ink" />,
-            }}
-          />
-        </p>
-      )}
-      <IconButton
-        label={t('app.settings')}
-        disabled={settings === null}
-        onClick={() => setSettingsOpen(true)}
-        className={clsx('-me-2', settings === null && 'ms-auto', 'max-[480px]:ms-auto')}
-      >
-        <Settings size={20} aria-hidden="true" />
-      </IconButton>
-      {open && settings !== null && (
-        <SettingsDialog settings={settings} onClose={() => setSettingsOpen(false)} />
-      )}
-    </header>
   )
 }
 

@@ -1,11 +1,12 @@
 import { clsx } from 'clsx'
-import { ArrowDownToLine } from 'lucide-react'
+import { ArrowDownToLine, ScanQrCode } from 'lucide-react'
 import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react'
 import type { ErrorInfo } from '../../../../core/base/errors.ts'
 import { errorWords } from '../../../../words/errors.ts'
 import { useActions, useApp } from '../../app/app-context.ts'
 import { useWords } from '../../app/words-context.tsx'
 import { Button } from '../../ui/button.tsx'
+import { ScanDialog } from '../scan/scan-dialog.tsx'
 import { CodeField } from './code-field.tsx'
 import { readCodeText, wholeCode, withCorrection, withWord, type CodeReading } from './code-text.ts'
 
@@ -18,13 +19,16 @@ export function ReceiveForm({ compact }: { readonly compact: boolean }) {
   const [error, setError] = useState<ErrorInfo | null>(null)
   const [activeIndex, setActiveIndex] = useState(0)
   const [asked, setAsked] = useState(false)
+  const [scanning, setScanning] = useState(false)
   // Enter can come twice before the next frame, and each would spend a try.
   const underWay = useRef(false)
   const inputRef = useRef<HTMLInputElement>(null)
   const codeRequests = useApp((state) => state.codeRequests)
+  const [scans, setScans] = useState(0)
+  // After a scan only now: a dialog that closes gives the focus back to its button.
   useEffect(() => {
-    if (codeRequests > 0) inputRef.current?.focus()
-  }, [codeRequests])
+    if (codeRequests + scans > 0) inputRef.current?.focus()
+  }, [codeRequests, scans])
   const id = useId()
   const reading = readCodeText(text)
 
@@ -37,6 +41,13 @@ export function ReceiveForm({ compact }: { readonly compact: boolean }) {
   function replaceText(changed: string) {
     onText(changed)
     inputRef.current?.focus()
+  }
+
+  /** The person still has to say that they want to receive. */
+  function onScanned(code: string) {
+    setScanning(false)
+    setScans(scans + 1)
+    onText(code)
   }
 
   async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
@@ -85,22 +96,41 @@ export function ReceiveForm({ compact }: { readonly compact: boolean }) {
           {t('receive.submit')}
         </Button>
       </div>
-      <div id={`${id}-note`} className="mt-2 min-h-9 text-sm">
-        {error !== null ? (
-          <p role="alert" className="py-1.5 text-danger">
-            {errorWords(error, words).title} {errorWords(error, words).advice}
-          </p>
-        ) : (
-          <Guidance
-            reading={reading}
-            listId={`${id}-words`}
-            activeIndex={activeIndex}
-            onWord={(word) => replaceText(withWord(text, word))}
-            onCorrection={(typed, word) => replaceText(withCorrection(text, typed, word))}
-          />
-        )}
+      {/* The button needs no room of its own: there is nothing to guide while the field is empty. */}
+      <div className="mt-2 flex min-h-9 flex-col items-start text-sm">
+        <div id={`${id}-note`}>
+          {error !== null ? (
+            <p role="alert" className="py-1.5 text-danger">
+              {errorWords(error, words).title} {errorWords(error, words).advice}
+            </p>
+          ) : (
+            <Guidance
+              reading={reading}
+              listId={`${id}-words`}
+              activeIndex={activeIndex}
+              onWord={(word) => replaceText(withWord(text, word))}
+              onCorrection={(typed, word) => replaceText(withCorrection(text, typed, word))}
+            />
+          )}
+        </div>
+        {text === '' && <ScanButton onClick={() => setScanning(true)} />}
       </div>
+      {scanning && <ScanDialog codeIn={wholeCode} onCode={onScanned} onClose={() => setScanning(false)} />}
     </form>
+  )
+}
+
+function ScanButton({ onClick }: { readonly onClick: () => void }) {
+  const { t } = useWords()
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      className="-ms-3 flex items-center gap-2 rounded-full px-3 py-1.5 font-semibold text-accent hover:bg-accent-soft"
+    >
+      <ScanQrCode size={18} aria-hidden="true" />
+      {t('camera.scan')}
+    </button>
   )
 }
 

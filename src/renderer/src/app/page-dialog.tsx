@@ -1,0 +1,19 @@
+import { assertNever } from '../../../core/base/assert-never.ts'
+import { SettingsDialog } from '../features/settings/settings-dialog.tsx'
+import { useActions, useApp } from './app-context.ts'
+
+/** The page that is open over the window, if any. */
+export function PageDialog() {
+  const page = useApp((state) => state.page)
+  const settings = useApp((state) => state.settings)
+  const { openPage } = useActions()
+  const onClose = () => openPage(null)
+  switch (page) {
+    case null:
+      return null
+    case 'settings':
+      return settings === null ? null : <SettingsDialog settings={settings} onClose={onClose} />
+    default:
+      return assertNever(page)
+  }
+}
