@@ -54,6 +54,10 @@ export class NearbyHouse {
     this.nearby.onChange(() => this.#news.emit(undefined))
   }
 
+  onNews(listener: () => void): void {
+    this.#news.on(listener)
+  }
+
   /** Resolves with the first thing that is not undefined, now or after any news. */
   until<T>(find: () => T | undefined): Promise<T> {
     return new Promise((resolve) => {

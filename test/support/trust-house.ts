@@ -34,6 +34,8 @@ export class House {
   readonly name: string
   readonly records = new MemoryRecords()
   readonly arrivals: Met[] = []
+  /** Who has said to be there. */
+  readonly heard: string[] = []
   identity: Identity = createIdentity()
   visible = false
   admitsStranger = true
@@ -55,6 +57,10 @@ export class House {
       presence: () => createPresence(this.records.list, this.visible ? this.self : null),
       admitsStranger: () => this.admitsStranger,
       onArrival: (met) => this.arrivals.push(met),
+      onHere: (presence, { address, port }) => {
+        this.heard.push(`${presence.instance} at ${address}:${port}`)
+        return this.heard.length > 1
+      },
     })
   }
 

@@ -58,6 +58,10 @@ export const doorSchemas = {
     version,
     tags: z.tuple([bytes(DOOR_TAG_BYTES), bytes(DOOR_TAG_BYTES)]).nullable(),
   }),
+  /** In place of 2: who dials is there too, behind this port, and wants no more than to be seen. */
+  here: z.strictObject({ type: z.literal('here'), version, port: z.int().min(1024).max(65_535), presence }),
+  /** The answer to it: whether that was known already. */
+  noted: z.strictObject({ type: z.literal('noted'), known: z.boolean() }),
   /** 3, from who listens: which tag it knows; null for a stranger. */
   admitted: z.strictObject({
     type: z.literal('admitted'),
@@ -83,7 +87,7 @@ export type Introduction = z.infer<typeof introduction>
 export type DoorMessage = z.infer<(typeof doorSchemas)[keyof typeof doorSchemas]>
 
 /** A later version may have other fields: these are all that must stay readable for ever. */
-const versioned = z.looseObject({ type: z.enum(['greeting', 'knock']), version })
+const versioned = z.looseObject({ type: z.enum(['greeting', 'knock', 'here']), version })
 
 export function encodeDoor(message: DoorMessage): Uint8Array {
   return encodeCbor(message)

@@ -12,6 +12,7 @@ import { KnockLimit } from './knock-limit.ts'
 import { keepReconnect, type Met, type UpdateRecord } from './met.ts'
 import type { OpenSelf } from './presence.ts'
 import { isUsable, type TrustRecord } from './record.ts'
+import type { Endpoint } from './sightings.ts'
 import { DOOR_NONCE_BYTES, doorTagOf, otherRole } from './tags.ts'
 import { Talk } from './talk.ts'
 
@@ -30,6 +31,8 @@ export interface DoorInit {
   readonly presence: () => Presence
   readonly admitsStranger: () => boolean
   readonly onArrival: (met: Met) => void
+  /** A computer at the IP address `source` says that it is there. Answers whether its advert was heard already. */
+  readonly onHere: (presence: Presence, place: Endpoint) => boolean
 }
 
 interface Admission {
@@ -67,7 +70,8 @@ export class TrustDoor {
     const talk = new Talk(pipe, { clock, limitMs: DOOR_LIMIT_MS, signal: this.#closing.signal })
     try {
       const met = await this.#meet(talk, source)
-      this.#init.onArrival(met)
+      if (met === null) pipe.close()
+      else this.#init.onArrival(met)
     } catch (error) {
       // One answer for whatever was wrong, but for what an honest visitor can do something about.
       const { code } = toDroplineError(error)
@@ -85,14 +89,26 @@ export class TrustDoor {
     this.#closing.abort()
   }
 
-  async #meet(talk: Talk, source: string): Promise<Met> {
+  /** null when the visitor only wanted to be seen. */
+  async #meet(talk: Talk, source: string): Promise<Met | null> {
     const { pipe } = talk
-    const { presence, self, identity, clock, update } = this.#init
+    const { presence, onHere } = this.#init
     const nonce = randomBytes(DOOR_NONCE_BYTES)
     pipe.send(encodeDoor({ type: 'greeting', version: DOOR_VERSION, nonce, presence: presence() }))
-    const { tags } = decodeFirstDoor(doorSchemas.knock, await talk.next())
+    const knock = decodeFirstDoor(doorSchemas.knock.or(doorSchemas.here), await talk.next())
     if (!this.#knocks.take(source)) throw new DroplineError('pairing-failed', { what: 'too many' })
-    const { friend, tag } = tags === null ? this.#stranger() : this.#friend(tags, nonce)
+    if (knock.type === 'here') {
+      const known = onHere(knock.presence, { address: source, port: knock.port })
+      pipe.send(encodeDoor({ type: 'noted', known }))
+      return null
+    }
+    const admission = knock.tags === null ? this.#stranger() : this.#friend(knock.tags, nonce)
+    return this.#admit(talk, source, admission)
+  }
+
+  async #admit(talk: Talk, source: string, { friend, tag }: Admission): Promise<Met> {
+    const { pipe } = talk
+    const { self, identity, clock, update } = this.#init
     pipe.send(encodeDoor({ type: 'admitted', tag }))
     const code: PairingKnowledge = friend === null ? { stranger: true } : { reconnectSecret: friend.secret }
     const keys = await pairAsJoiner(pipe, { code, via: 'lan', clock, signal: talk.signal })

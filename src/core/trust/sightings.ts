@@ -39,11 +39,18 @@ export interface SightingsInit {
   readonly candidates: () => readonly TrustCandidate[]
 }
 
-interface Seen {
-  readonly presence: Presence
+/** Where an advert leads, and how long it is believed. */
+export interface Place {
   readonly endpoints: readonly Endpoint[]
+  /** The address as it was typed; null when it was not. */
   readonly typed: string | null
   readonly untilMs: number
+}
+
+interface Seen extends Place {
+  readonly presence: Presence
+  /** By multicast. */
+  readonly isHeard: boolean
   readonly deviceId: string | null
   readonly wantedBy: readonly string[]
 }
@@ -65,12 +72,18 @@ export class Sightings {
     const presence = presenceOf({ instance, salt, slots, open })
     if (presence === null) return false
     const endpoints = addresses.map((address) => ({ address, port }))
-    return this.#take(presence, { endpoints, typed: null, untilMs: nowMs + ttlSeconds * 1_000 }, nowMs)
+    const place = { endpoints, typed: null, untilMs: nowMs + ttlSeconds * 1_000, isHeard: true }
+    return this.#take(presence, place, nowMs)
   }
 
-  /** Takes what was found at an address. Says whether anything is different now. */
-  found(presence: Presence, place: Omit<Seen, 'presence' | 'deviceId' | 'wantedBy'>, nowMs: number): boolean {
-    return this.#take(presence, place, nowMs)
+  /** Takes what was found at an address, or came by itself. Says whether anything is different now. */
+  found(presence: Presence, place: Place, nowMs: number): boolean {
+    return this.#take(presence, { ...place, isHeard: false }, nowMs)
+  }
+
+  /** Whether this advert comes by multicast. */
+  hears(instance: string): boolean {
+    return this.#seen.get(instance)?.isHeard === true
   }
 
   /** Forgets an advert that was taken back. Anybody could say so: what was reached by address stays. */
@@ -147,12 +160,19 @@ export class Sightings {
     return found
   }
 
+  /** The adverts that mean remembered devices, as they were heard; not what was typed. */
+  friends(): readonly { readonly instance: string; readonly endpoints: readonly Endpoint[] }[] {
+    return [...this.#seen]
+      .filter(([, { deviceId, typed }]) => deviceId !== null && typed === null)
+      .map(([instance, { endpoints }]) => ({ instance, endpoints }))
+  }
+
   /** Keys of the candidates whose other side remembers this computer. */
   wantedBy(): ReadonlySet<string> {
     return new Set([...this.#seen.values()].flatMap(({ wantedBy }) => wantedBy))
   }
 
-  #take(presence: Presence, place: Pick<Seen, 'endpoints' | 'typed' | 'untilMs'>, nowMs: number): boolean {
+  #take(presence: Presence, place: Place & Pick<Seen, 'isHeard'>, nowMs: number): boolean {
     const { instance } = presence
     const before = this.#seen.get(instance)
     const meaning = this.#meaningOf(presence, nowMs)
@@ -160,7 +180,8 @@ export class Sightings {
     const endpoints = merged(before?.endpoints ?? [], place.endpoints)
     const typed = place.typed ?? before?.typed ?? null
     const untilMs = Math.max(place.untilMs, before?.untilMs ?? 0)
-    this.#seen.set(instance, { presence, endpoints, typed, untilMs, ...meaning })
+    const isHeard = place.isHeard || before?.isHeard === true
+    this.#seen.set(instance, { presence, endpoints, typed, untilMs, isHeard, ...meaning })
     return (
       before === undefined ||
       JSON.stringify(visible(before)) !== JSON.stringify(visible({ ...before, presence, typed, ...meaning }))

@@ -30,6 +30,12 @@ export interface LookInit {
   readonly signal: AbortSignal
 }
 
+/** This computer, as it is found by others. */
+export interface Here {
+  readonly presence: Presence
+  readonly port: number
+}
+
 export interface VisitInit extends LookInit {
   readonly identity: Identity
   readonly self: OpenSelf
@@ -38,15 +44,30 @@ export interface VisitInit extends LookInit {
   readonly update: UpdateRecord
 }
 
+/** What was seen at a door. */
+export interface DoorLook {
+  readonly presence: Presence
+  /** Whether those there had heard of this computer before. */
+  readonly known: boolean
+}
+
 /**
- * What the door behind a fresh `socket` says of itself; closes the socket. Rejects with DroplineError 'peer-lost' (closed or
- * silent), 'protocol-violation', 'version-mismatch' or 'cancelled'.
+ * Looks at the door behind a fresh `socket`, says that this computer is there unless `here` is null, and closes the socket.
+ * Rejects with DroplineError 'peer-lost' (closed or silent), 'protocol-violation', 'version-mismatch' or 'cancelled'.
  */
-export async function lookAtDoor(socket: WebSocketPipe, { clock, signal }: LookInit): Promise<Presence> {
+export async function lookAtDoor(
+  socket: WebSocketPipe,
+  here: Here | null,
+  { clock, signal }: LookInit,
+): Promise<DoorLook> {
   const pipe = diallerPipe(socket, clock, () => undefined)
   const talk = new Talk(pipe, { clock, limitMs: GREETING_LIMIT_MS, signal })
   try {
-    return decodeFirstDoor(doorSchemas.greeting, await talk.next()).presence
+    const { presence } = decodeFirstDoor(doorSchemas.greeting, await talk.next())
+    if (here === null) return { presence, known: false }
+    pipe.send(encodeDoor({ type: 'here', version: DOOR_VERSION, ...here }))
+    const { known } = decodeDoor(doorSchemas.noted, await talk.next())
+    return { presence, known }
   } finally {
     talk.end()
     pipe.close()

@@ -5,7 +5,7 @@ import type { Dispose } from '../../../core/base/emitter.ts'
 import { DroplineError, toDroplineError } from '../../../core/base/errors.ts'
 import type { Presence } from '../../../core/trust/door-messages.ts'
 import type { Endpoint } from '../../../core/trust/sightings.ts'
-import { lookAtDoor } from '../../../core/trust/visit.ts'
+import { type Here, lookAtDoor } from '../../../core/trust/visit.ts'
 import { dialFirst } from './dial.ts'
 import { parseTypedAddress } from './typed-address.ts'
 
@@ -27,6 +27,8 @@ export interface Found {
 export interface AddressBookInit {
   readonly clock: Clock
   readonly defaultPort: number
+  /** This computer, for those who are looked at to see it in turn; null while it is not to be seen. */
+  readonly here: () => Here | null
   /** It answers, perhaps under another name than before. */
   readonly onFound: (typed: string, found: Found) => void
   /** It has not answered twice. */
@@ -45,7 +47,7 @@ export class AddressBook {
 
   /** Looks at an address once. Rejects with DroplineError 'address-malformed', 'address-silent' or 'version-mismatch'. */
   async look(typed: string): Promise<Found> {
-    const { clock, defaultPort } = this.#init
+    const { clock, defaultPort, here } = this.#init
     const { host, port } = parseTypedAddress(typed, defaultPort)
     const timeUp = deferred<never>()
     const over = new AbortController()
@@ -58,10 +60,10 @@ export class AddressBook {
     try {
       const resolved = await Promise.race([lookup(host, { all: true, family: 4 }), timeUp.promise])
       const endpoints = resolved.slice(0, ADDRESS_LIMIT).map(({ address }) => ({ address, port }))
-      const looking = dialFirst(endpoints, signal, async (socket, endpoint) => ({
-        presence: await lookAtDoor(socket, { clock, signal }),
-        endpoint,
-      }))
+      const looking = dialFirst(endpoints, signal, async (socket, endpoint) => {
+        const { presence } = await lookAtDoor(socket, here(), { clock, signal })
+        return { presence, endpoint }
+      })
       return await Promise.race([looking, timeUp.promise])
     } catch (error) {
       if (toDroplineError(error).code === 'version-mismatch') throw error

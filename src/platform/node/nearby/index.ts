@@ -2,12 +2,13 @@ import { randomBelow } from '../../../core/base/bytes.ts'
 import { type Dispose, Emitter } from '../../../core/base/emitter.ts'
 import { DroplineError, toDroplineError } from '../../../core/base/errors.ts'
 import type { MdnsPacket } from '../../../core/signaling/mdns-packet.ts'
-import { heardNearby, nearbyGoodbyes } from '../../../core/signaling/nearby-advert.ts'
+import { heardNearby, NEARBY_TTL_SECONDS, nearbyGoodbyes } from '../../../core/signaling/nearby-advert.ts'
+import type { Presence } from '../../../core/trust/door-messages.ts'
 import type { Met } from '../../../core/trust/met.ts'
 import { createPresence } from '../../../core/trust/presence.ts'
 import { isUsable, type TrustRecord } from '../../../core/trust/record.ts'
-import { type Sighting, Sightings } from '../../../core/trust/sightings.ts'
-import { visitDoor } from '../../../core/trust/visit.ts'
+import { type Endpoint, type Sighting, Sightings } from '../../../core/trust/sightings.ts'
+import { type Here, visitDoor } from '../../../core/trust/visit.ts'
 import { nearbyTest, systemInterfaces, usableInterfaces } from '../signaling/interfaces.ts'
 import type { MdnsLink, PacketSource } from '../signaling/mdns-link.ts'
 import { AddressBook, type Found } from './address-book.ts'
@@ -15,6 +16,7 @@ import { Announcer } from './announcer.ts'
 import { type Nearby, NEARBY_DEFAULT_PORT, type NearbyInit, type NearbyMode } from './api.ts'
 import { Browser } from './browser.ts'
 import { dialFirst } from './dial.ts'
+import { Greeter } from './greeter.ts'
 import { LanLinks } from './links.ts'
 import { OpenDoor } from './open-door.ts'
 
@@ -42,6 +44,7 @@ class NearbyService implements Nearby {
   #links: LanLinks | null = null
   #announcer: Announcer | null = null
   #browser: Browser | null = null
+  #greeter: Greeter | null = null
   #door: OpenDoor | null = null
   #isNearby: (address: string) => boolean = () => false
   #lastAdvertised = ''
@@ -57,6 +60,7 @@ class NearbyService implements Nearby {
     this.#book = new AddressBook({
       clock,
       defaultPort,
+      here: () => this.#here(),
       onFound: (typed, found) => this.#found(typed, found),
       onLost: (typed) => this.#tellIf(this.#sightings.lost(typed)),
     })
@@ -153,10 +157,11 @@ class NearbyService implements Nearby {
     this.#stopRelabel()
     this.#stopExpiry()
     this.#browser?.stop()
+    this.#greeter?.close()
     this.#door?.close()
     await this.#announcer?.withdraw()
     this.#links?.close()
-    this.#links = this.#announcer = this.#browser = this.#door = null
+    this.#links = this.#announcer = this.#browser = this.#greeter = this.#door = null
     this.#sightings.clear()
     this.#tellIf(true)
   }
@@ -177,6 +182,7 @@ class NearbyService implements Nearby {
     const usable = [...usableInterfaces(interfaces()), ...links.all.map((link) => link.interface)]
     this.#isNearby = nearbyTest(usable)
     this.#browser ??= new Browser(clock, links)
+    this.#greeter ??= new Greeter({ clock, sightings: this.#sightings, here: () => this.#here() })
     this.#lastAdvertised = this.#advertised()
     if (this.#wantsDoor()) await this.#openDoor(usable)
     else await this.#closeDoor()
@@ -209,6 +215,7 @@ class NearbyService implements Nearby {
         preferredPort,
         hostName: () => announcer.hostName,
         presence: () => announcer.presence ?? presence,
+        onHere: (theirs, place) => this.#tookNote(theirs, place),
       })
     await this.#door.follow(usable)
     await announcer.renew(presence)
@@ -261,6 +268,22 @@ class NearbyService implements Nearby {
     this.#expireLater()
   }
 
+  #here(): Here | null {
+    const presence = this.#announcer?.presence ?? null
+    const port = this.#door?.port ?? 0
+    return presence === null || port === 0 ? null : { presence, port }
+  }
+
+  /** Somebody came and said to be there. Answers whether its advert is heard anyway. */
+  #tookNote(presence: Presence, endpoint: Endpoint): boolean {
+    if (this.#announcer?.isOwn(presence.instance) === true) return true
+    const nowMs = this.#init.clock.nowMs()
+    const place = { endpoints: [endpoint], typed: null, untilMs: nowMs + NEARBY_TTL_SECONDS * 1_000 }
+    this.#tellIf(this.#sightings.found(presence, place, nowMs))
+    this.#expireLater()
+    return this.#sightings.hears(presence.instance)
+  }
+
   /** Nobody was there: it is not shown any more until it is heard of again. */
   #missed(id: string): void {
     this.#tellIf(this.#sightings.missed(id))
@@ -281,6 +304,7 @@ class NearbyService implements Nearby {
   #tellIf(isNew: boolean): void {
     if (!isNew) return
     this.#noteMutual()
+    this.#greeter?.hurry()
     this.#changes.emit(undefined)
   }
 

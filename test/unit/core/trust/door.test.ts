@@ -5,6 +5,7 @@ import { VISITOR_LIMIT, DOOR_LIMIT_MS } from '../../../../src/core/trust/door.ts
 import { decodeDoor, doorSchemas, encodeDoor } from '../../../../src/core/trust/door-messages.ts'
 import { createIdentity } from '../../../../src/core/trust/identity.ts'
 import { KNOCKS_PER_MINUTE } from '../../../../src/core/trust/knock-limit.ts'
+import { createPresence } from '../../../../src/core/trust/presence.ts'
 import type { TrustRecord } from '../../../../src/core/trust/record.ts'
 import { lookAtDoor } from '../../../../src/core/trust/visit.ts'
 import { ManualClock, settle } from '../../../support/manual-clock.ts'
@@ -213,7 +214,7 @@ describe('strangers', () => {
     await expect(stranger.visit(grace, null)).rejects.toMatchObject({ code: 'peer-lost' })
     const [mine, theirs] = memoryPipePair<string | Uint8Array>()
     void grace.door.arrive(theirs, '192.168.1.7')
-    expect((await lookAtDoor(mine, { clock, signal: never })).open).toBeNull()
+    expect((await lookAtDoor(mine, null, { clock, signal: never })).presence.open).toBeNull()
   })
 
   it('are told that the other side is busy', async () => {
@@ -253,6 +254,21 @@ describe('the door', () => {
     await clock.advanceAsync(DOOR_LIMIT_MS)
     expect(closed).toBe(VISITOR_LIMIT)
     await ada.visit(grace, onlyRecord(ada))
+  })
+
+  it('takes note of who says to be there, where it comes from, and lets nobody in for that', async () => {
+    const { clock, grace } = couple()
+    const presence = createPresence([], null)
+    const look = async (): Promise<boolean> => {
+      const [mine, theirs] = memoryPipePair<string | Uint8Array>()
+      void grace.door.arrive(theirs, '10.0.0.9')
+      return (await lookAtDoor(mine, { presence, port: 4000 }, { clock, signal: never })).known
+    }
+    expect([await look(), await look()]).toEqual([false, true])
+    expect(grace.heard[0]).toBe(`${presence.instance} at 10.0.0.9:4000`)
+    expect(grace.arrivals).toEqual([])
+    await settle()
+    expect(clock.pendingTimers).toBe(0)
   })
 
   it('tells a visitor of another version, and answers nothing else to garbage', async () => {
