@@ -37,6 +37,8 @@ export class Browser {
   }
 
   async #ask(): Promise<void> {
+    // A link that failed is opened anew: a firewall that was shut for a moment, a cable.
+    await this.#links.follow()
     await this.#links.send(() => lanQuery())
   }
 }
