@@ -4,6 +4,7 @@ import { isIP, type AddressInfo, type Socket } from 'node:net'
 import { clientAddress } from './client-address.ts'
 import { groupsOf } from './rooms/address.ts'
 import type { RendezvousLimits } from './rooms/limits.ts'
+import { Tally } from './rooms/tally.ts'
 
 export interface TlsInit {
   /** PEM. */
@@ -33,7 +34,7 @@ const CHECK_INTERVAL_MS = 1_000
 export class HttpDoor {
   readonly server: Server
   readonly #init: HttpDoorInit
-  readonly #socketsPerHost = new Map<string, number>()
+  readonly #socketsPerHost = new Tally()
 
   constructor(init: HttpDoorInit) {
     this.#init = init
@@ -96,18 +97,15 @@ export class HttpDoor {
     const { remoteAddress } = socket
     if (this.#init.trustedProxyHops > 0 || remoteAddress === undefined) return
     const { host } = groupsOf(remoteAddress)
-    const count = (this.#socketsPerHost.get(host) ?? 0) + 1
     // Twice, because a WebSocket that was closed by the limit of connections still says goodbye.
-    if (count > 2 * this.#init.limits.connectionsPerAddress) {
+    if (this.#socketsPerHost.of(host) >= 2 * this.#init.limits.connectionsPerAddress) {
       this.#init.onSocketRefused(remoteAddress)
       socket.destroy()
       return
     }
-    this.#socketsPerHost.set(host, count)
+    this.#socketsPerHost.add(host, 1)
     socket.once('close', () => {
-      const left = (this.#socketsPerHost.get(host) ?? 1) - 1
-      if (left === 0) this.#socketsPerHost.delete(host)
-      else this.#socketsPerHost.set(host, left)
+      this.#socketsPerHost.add(host, -1)
     })
   }
 

@@ -48,7 +48,7 @@ export function serverLog(level: LogLevel, clock: Clock, destination: Destinatio
   let left = 0
 
   /** A line about a client, unless there were too many. */
-  function client(lineLevel: 'info' | 'debug', address: string | null, fields: object): void {
+  function client(lineLevel: 'info' | 'debug', event: RendezvousEvent): void {
     if (!logger.isLevelEnabled(lineLevel)) return
     if (!budget.take(clock.nowMs())) {
       left += 1
@@ -56,15 +56,16 @@ export function serverLog(level: LogLevel, clock: Clock, destination: Destinatio
     }
     const more = left === 0 ? {} : { linesLeftOut: left }
     left = 0
-    logger[lineLevel]({ ...fields, ...more, ...(address === null ? {} : { client: hash(address) }) })
+    const address = 'address' in event ? event.address : null
+    logger[lineLevel]({
+      event: event.event,
+      ...('reason' in event ? { reason: event.reason } : {}),
+      ...more,
+      ...(address === null ? {} : { client: hash(address) }),
+    })
   }
 
   function observe(event: RendezvousEvent): void {
-    const about = {
-      event: event.event,
-      ...('reason' in event ? { reason: event.reason } : {}),
-    }
-    const address = 'address' in event ? event.address : null
     switch (kinds[event.event]) {
       case 'server':
         logger.info(event)
@@ -73,10 +74,10 @@ export function serverLog(level: LogLevel, clock: Clock, destination: Destinatio
         logger.error(event)
         return
       case 'misuse':
-        client('info', address, about)
+        client('info', event)
         return
       case 'client':
-        client('reason' in event && isMisuse(event.reason) ? 'info' : 'debug', address, about)
+        client('reason' in event && isMisuse(event.reason) ? 'info' : 'debug', event)
         return
       case 'unwritten':
         return

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type RawData, WebSocket, WebSocketServer } from 'ws'
 import { assertNever } from '../core/base/assert-never.ts'
 import type { Clock } from '../core/base/clock.ts'
 import {
@@ -15,6 +14,8 @@ import type { IceIssuer } from './rooms/ice.ts'
 import type { RendezvousLimits } from './rooms/limits.ts'
 import { CHECK_INTERVAL_MS, HOLD_INTERVAL_MS, type RoomStore } from './rooms/room-store.ts'
 import { type RoomCounts, Rooms } from './rooms/rooms.ts'
+import { endWith, handshake } from './web-socket/handshake.ts'
+import { ServerSocket, type SocketListener } from './web-socket/server-socket.ts'
 
 export interface RoomServerInit {
   readonly clock: Clock
@@ -40,18 +41,18 @@ const closeCodes: Readonly<Record<CloseReason, number>> = {
 /** The server restarts (in the registry of close codes that RFC 6455 section 11.7 opens). */
 const GOING_CODE = 1012
 
-interface Client {
-  readonly socket: WebSocket
-  readonly address: string
-}
+const socketLimits = { maxPayload: WEB_SOCKET_MESSAGE_LIMIT_BYTES, maxFragments: 8, maxBufferedChunks: 64 }
 
 /** The room machine with its clients' WebSockets and its store. */
 export class RoomServer {
   readonly #init: RoomServerInit
   readonly #rooms: Rooms
   readonly #nodes: Nodes
-  readonly #webSockets: WebSocketServer
-  readonly #clients = new Map<ConnectionId, Client>()
+  readonly #listener: SocketListener
+  readonly #clients = new Map<ConnectionId, ServerSocket>()
+  /** Clients that are to say goodbye, the first first, and until when: one look at all of them and no timer for each. */
+  readonly #leavingUntilMs = new Map<ServerSocket, number>()
+  #whenEmpty: () => void = () => undefined
   #draining = false
   #nextId: ConnectionId = 1
   #heldAtMs: number
@@ -70,13 +71,20 @@ export class RoomServer {
       },
       nextId: () => this.#nextId++,
     })
-    this.#webSockets = new WebSocketServer({
-      noServer: true,
-      maxPayload: WEB_SOCKET_MESSAGE_LIMIT_BYTES,
-      maxFragments: 8,
-      maxBufferedChunks: 64,
-      perMessageDeflate: false,
-    })
+    this.#listener = {
+      text: ({ id }, text) => {
+        this.#handle({ name: 'text', id, text })
+      },
+      bytes: ({ id }, bytes) => {
+        this.#handle({ name: 'bytes', id, bytes })
+      },
+      closed: (socket) => {
+        this.#clients.delete(socket.id)
+        this.#leavingUntilMs.delete(socket)
+        this.#handle({ name: 'closed', id: socket.id })
+        if (this.#clients.size === 0) this.#whenEmpty()
+      },
+    }
   }
 
   get counts(): RoomCounts {
@@ -104,10 +112,30 @@ export class RoomServer {
   }
 
   /** Makes a WebSocket of an upgrade request. */
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void {
-    this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#connected(webSocket, address, hostOf(request.headers.host))
+  accept(request: IncomingMessage, stream: Duplex, head: Uint8Array, address: string): void {
+    const { accepted, response } = handshake(request)
+    if (!accepted) {
+      endWith(stream, response)
+      return
+    }
+    // It may have gone before it got an answer.
+    if (!stream.readable || !stream.writable) {
+      stream.destroy()
+      return
+    }
+    stream.write(response)
+    const id = this.#nextId++
+    const socket = new ServerSocket({
+      id,
+      address,
+      stream,
+      head,
+      limits: socketLimits,
+      listener: this.#listener,
     })
+    this.#clients.set(id, socket)
+    this.#init.observe({ event: 'connected', address })
+    this.#handle({ name: 'connected', id, address, reachedAs: hostOf(request.headers.host) })
   }
 
   /** Tells the owners to look elsewhere; resolves when nobody is in the middle of pairing, or after `drainMs`. */
@@ -125,32 +153,29 @@ export class RoomServer {
 
   async close(): Promise<void> {
     this.#stopTick()
-    for (const socket of this.#webSockets.clients) socket.terminate()
+    for (const socket of this.#clients.values()) socket.terminate()
     await this.#init.store.close()
   }
 
   /** With a closing handshake, so that each client knows at once. */
   async #closeClients(): Promise<void> {
-    const closed = [...this.#webSockets.clients].map(
-      (socket) =>
-        new Promise<void>((resolve) => {
-          socket.once('close', () => {
-            resolve()
-          })
-          socket.close(GOING_CODE)
-        }),
-    )
+    if (this.#clients.size === 0) return
+    const closed = new Promise<void>((resolve) => {
+      this.#whenEmpty = resolve
+    })
+    for (const socket of this.#clients.values()) socket.close(GOING_CODE)
     let stop: () => void = () => undefined
     const late = new Promise<void>((resolve) => {
       stop = this.#init.clock.after(CLOSE_TIMEOUT_MS, resolve)
     })
-    await Promise.race([Promise.all(closed), late])
+    await Promise.race([closed, late])
     stop()
   }
 
   #scheduleTick(): void {
     this.#stopTick = this.#init.clock.after(TICK_MS, () => {
       this.#handle({ name: 'tick' })
+      this.#endLeaving()
       const nowMs = this.#init.clock.nowMs()
       if (nowMs - this.#heldAtMs >= HOLD_INTERVAL_MS) void this.#hold()
       if (nowMs - this.#checkedAtMs >= CHECK_INTERVAL_MS) {
@@ -174,23 +199,12 @@ export class RoomServer {
     }
   }
 
-  #connected(socket: WebSocket, address: string, reachedAs: string | null): void {
-    const id = this.#nextId++
-    this.#clients.set(id, { socket, address })
-    this.#init.observe({ event: 'connected', address })
-    socket.on('message', (data, isBinary) => {
-      const bytes = bytesOf(data)
-      if (isBinary) this.#handle({ name: 'bytes', id, bytes })
-      else this.#handle({ name: 'text', id, text: bytes.toString('utf8') })
-    })
-    socket.on('error', () => {
-      // 'close' follows; without a listener the error would end the process.
-    })
-    socket.on('close', () => {
-      this.#clients.delete(id)
-      this.#handle({ name: 'closed', id })
-    })
-    this.#handle({ name: 'connected', id, address, reachedAs })
+  /** Ends those that did not say goodbye in time. */
+  #endLeaving(): void {
+    for (const [socket, untilMs] of this.#leavingUntilMs) {
+      if (untilMs > this.#init.clock.nowMs()) return
+      socket.terminate()
+    }
   }
 
   #handle(input: RoomInput): void {
@@ -240,21 +254,18 @@ export class RoomServer {
 
   #send(id: ConnectionId, message: string | Uint8Array): void {
     if (this.#nodes.say(id, message)) return
-    const socket = this.#clients.get(id)?.socket
-    if (socket?.readyState !== WebSocket.OPEN) return
-    if (socket.bufferedAmount > UNSENT_LIMIT_BYTES) socket.terminate()
-    else socket.send(message)
+    const socket = this.#clients.get(id)
+    if (socket === undefined) return
+    if (socket.unsentBytes > UNSENT_LIMIT_BYTES) socket.terminate()
+    else if (typeof message === 'string') socket.sendText(message)
+    else socket.sendBytes(message)
   }
 
   #close(id: ConnectionId, reason: CloseReason): void {
-    const client = this.#clients.get(id)
-    this.#init.observe({ event: 'connection-closed', reason, address: client?.address ?? null })
-    if (this.#nodes.hangUp(id, reason) || client === undefined) return
-    const { socket } = client
-    const stop = this.#init.clock.after(CLOSE_TIMEOUT_MS, () => {
-      socket.terminate()
-    })
-    socket.once('close', stop)
+    const socket = this.#clients.get(id)
+    this.#init.observe({ event: 'connection-closed', reason, address: socket?.address ?? null })
+    if (this.#nodes.hangUp(id, reason) || socket === undefined) return
+    this.#leavingUntilMs.set(socket, this.#init.clock.nowMs() + CLOSE_TIMEOUT_MS)
     socket.close(closeCodes[reason])
   }
 
@@ -280,9 +291,4 @@ export class RoomServer {
 /** The name or address in a Host header (RFC 9110 section 7.2), without the port; null when it has none that is valid. */
 function hostOf(header: string | undefined): string | null {
   return /^(\[[0-9a-fA-F:.]{2,45}\]|[0-9a-zA-Z._-]{1,253})(?::\d{1,5})?$/.exec(header ?? '')?.[1] ?? null
-}
-
-function bytesOf(data: RawData): Buffer {
-  if (Buffer.isBuffer(data)) return data
-  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data)
 }

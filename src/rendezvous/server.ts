@@ -8,6 +8,7 @@ import { RoomServer } from './room-server.ts'
 import type { IceIssuer } from './rooms/ice.ts'
 import { defaultLimits, type RendezvousLimits } from './rooms/limits.ts'
 import type { RoomStore } from './rooms/room-store.ts'
+import { refuse } from './web-socket/handshake.ts'
 
 export interface RendezvousInit {
   /** Address to listen on, for example '0.0.0.0' or '127.0.0.1'. */
@@ -139,21 +140,14 @@ function upgrade(
   socket: Duplex,
   head: Buffer,
 ): void {
-  socket.on('error', () => {
-    socket.destroy()
-  })
   const { origin } = request.headers
   const address = door.addressOf(request)
   if (origin !== undefined && init.origins?.includes(origin) !== true) {
     observe({ event: 'origin-refused', address })
-    refuseUpgrade(socket, '403 Forbidden')
+    refuse(socket, '403 Forbidden')
   } else if (rooms.draining) {
-    refuseUpgrade(socket, '503 Service Unavailable')
+    refuse(socket, '503 Service Unavailable')
   } else {
     rooms.accept(request, socket, head, address)
   }
-}
-
-function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
 }

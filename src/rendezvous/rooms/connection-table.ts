@@ -2,6 +2,7 @@ import { TokenBucket } from '../../core/signaling/token-bucket.ts'
 import type { ConnectionId, NodeId } from './actions.ts'
 import type { AddressGroups } from './address.ts'
 import type { RendezvousLimits } from './limits.ts'
+import { Tally } from './tally.ts'
 
 const MINUTE_MS = 60_000
 
@@ -61,7 +62,8 @@ export interface NewConnection {
 export class ConnectionTable {
   readonly #limits: RendezvousLimits
   readonly #connections = new Map<ConnectionId, Connection>()
-  readonly #perGroup = new Map<string, number>()
+  readonly #perHost = new Tally()
+  readonly #perSubnet = new Tally()
 
   constructor(limits: RendezvousLimits) {
     this.#limits = limits
@@ -104,21 +106,14 @@ export class ConnectionTable {
     const { connectionsPerAddress, connectionsPerSubnet } = this.#limits
     return (
       groups !== null &&
-      (this.#inGroup(`host ${groups.host}`) >= connectionsPerAddress ||
-        this.#inGroup(`subnet ${groups.subnet}`) >= connectionsPerSubnet)
+      (this.#perHost.of(groups.host) >= connectionsPerAddress ||
+        this.#perSubnet.of(groups.subnet) >= connectionsPerSubnet)
     )
-  }
-
-  #inGroup(key: string): number {
-    return this.#perGroup.get(key) ?? 0
   }
 
   #count(groups: AddressGroups | null, change: 1 | -1): void {
     if (groups === null) return
-    for (const key of [`host ${groups.host}`, `subnet ${groups.subnet}`]) {
-      const count = this.#inGroup(key) + change
-      if (count === 0) this.#perGroup.delete(key)
-      else this.#perGroup.set(key, count)
-    }
+    this.#perHost.add(groups.host, change)
+    this.#perSubnet.add(groups.subnet, change)
   }
 }

@@ -20,6 +20,7 @@ import {
 } from '../../../src/rendezvous/server.ts'
 import { testCertificate } from '../../support/certificate.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
+import { clientFrame } from '../../support/web-socket-frames.ts'
 
 const never = new AbortController().signal
 const cleanups: (() => unknown)[] = []
@@ -73,13 +74,6 @@ class Client {
   claim(nameplate: string): Promise<string> {
     return this.say({ type: 'claim', version: 1, nameplate })
   }
-}
-
-/** One masked WebSocket frame (RFC 6455 section 5.2) of at most 125 bytes. */
-function frame(opcode: number, final: boolean, payload: Uint8Array): Buffer {
-  const mask = randomBytes(4)
-  const masked = payload.map((byte, i) => byte ^ mask[i % 4]!)
-  return Buffer.concat([Buffer.of((final ? 0x80 : 0) | opcode, 0x80 | payload.length), mask, masked])
 }
 
 /** A TCP connection with a WebSocket handshake done, for frames that no library would send. */
@@ -146,8 +140,9 @@ describe('rendezvous server', () => {
     const { port } = await startServer()
     const socket = await rawWebSocket(port)
     const code = rawCloseCode(socket)
-    socket.write(frame(0x2, false, Uint8Array.of(1)))
-    for (let i = 0; i < 1_000; i++) socket.write(frame(0x0, false, Uint8Array.of(1)))
+    socket.write(clientFrame('binary', Uint8Array.of(1), { final: false }))
+    for (let i = 0; i < 1_000; i++)
+      socket.write(clientFrame('continuation', Uint8Array.of(1), { final: false }))
     expect(await code).toBe(1008)
   })
 
@@ -201,6 +196,18 @@ describe('rendezvous server', () => {
     const mute = await new Client(url).opened()
     await new Promise((resolve) => slow.on('close', resolve))
     expect(await mute.closeCode).toBe(1008)
+  })
+
+  it('does not wait for the goodbye of a client that it has closed', async () => {
+    const clock = new ManualClock()
+    const server = await startServer({ clock })
+    const rude = await rawWebSocket(server.port)
+    const code = rawCloseCode(rude)
+    rude.write(clientFrame('text', 'garbage'))
+    expect(await code).toBe(1008)
+    const ended = once(rude, 'close')
+    clock.advance(3_000)
+    await ended
   })
 
   it('expires and quarantines nameplates, with time in the hands of the test', async () => {
