@@ -86,6 +86,7 @@ export class House {
       signal: never,
       identity,
       self,
+      purpose: 'transfer',
       record,
       update: records.update,
     })

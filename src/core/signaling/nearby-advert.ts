@@ -10,6 +10,7 @@ export const NEARBY_TTL_SECONDS = 120
 /** Bytes of slots in one TXT entry, in hexadecimal: an entry has room for 255 characters. */
 const SLOTS_PER_ENTRY_BYTES = 96
 const ADDRESS_LIMIT = 8
+const RELAY_ENTRY = 'r=1'
 const HEX = /^(?:[0-9a-f]{2}){1,96}$/
 
 /** An advert as DNS carries it; what its parts mean is not this file's business. */
@@ -23,6 +24,8 @@ export interface NearbyAdvert {
   /** null unless everybody may know. */
   readonly name: string | null
   readonly kind: string | null
+  /** Whether it relays for its friends. */
+  readonly relay: boolean
 }
 
 export interface HeardNearby extends NearbyAdvert {
@@ -59,12 +62,13 @@ export function nearbyGoodbyes(packet: MdnsPacket): readonly string[] {
   return instancesIn(packet, (ttlSeconds) => ttlSeconds === 0).map(({ instance }) => instance)
 }
 
-function entriesOf({ salt, slots, name, kind }: NearbyAdvert): string[] {
+function entriesOf({ salt, slots, name, kind, relay }: NearbyAdvert): string[] {
   const entries = [`v=${NEARBY_VERSION}`, `s=${toHex(salt)}`]
   for (let at = 0; at < slots.length; at += SLOTS_PER_ENTRY_BYTES)
     entries.push(`t=${toHex(slots.subarray(at, at + SLOTS_PER_ENTRY_BYTES))}`)
   if (name !== null) entries.push(`m=${name}`)
   if (kind !== null) entries.push(`k=${kind}`)
+  if (relay) entries.push(RELAY_ENTRY)
   return entries
 }
 
@@ -105,6 +109,7 @@ function advertOf(instance: string, ttlSeconds: number, records: readonly MdnsRe
   const [kind = null] = valuesOf(entries, 'k')
   return {
     ...{ instance, host: target, port, salt, slots, name, kind, ttlSeconds },
+    relay: entries.includes(RELAY_ENTRY),
     addresses: addresses.slice(0, ADDRESS_LIMIT),
   }
 }

@@ -14,6 +14,11 @@ const NAME_LIMIT = 250
 /** How many slots an advert has: enough for the records, and a number that does not tell how many there are. */
 export const SLOT_COUNTS = [8, 16, 32] as const
 
+/** Why somebody comes: to send something, or, friends only, to have bytes relayed to a third computer. */
+export const purposes = ['transfer', 'relay'] as const
+/** @see purposes */
+export type Purpose = (typeof purposes)[number]
+
 export const INSTANCE = /^[a-z2-7]{12}$/
 
 const bytes = (length: number): z.ZodType<Uint8Array> =>
@@ -39,6 +44,8 @@ export const presence = z.strictObject({
   slots,
   /** Only while it is visible to everyone. */
   open: z.strictObject({ name, kind }).nullable(),
+  /** Whether it relays for its friends. */
+  relay: z.boolean(),
 })
 
 /** @see presence */
@@ -75,6 +82,8 @@ export const doorSchemas = {
 export const introduction = z.strictObject({
   name,
   kind,
+  /** What who dials wants; 'transfer' from who listens. */
+  purpose: z.enum(purposes),
   /** null between strangers. */
   identity: z
     .strictObject({ publicKey: bytes(PUBLIC_KEY_BYTES), signature: bytes(SIGNATURE_BYTES) })

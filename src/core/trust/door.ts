@@ -30,6 +30,7 @@ export interface DoorInit {
   /** What is said to everybody now. Strangers are let in while its `open` is not null. */
   readonly presence: () => Presence
   readonly admitsStranger: () => boolean
+  /** Somebody has come for the purpose that it names. */
   readonly onArrival: (met: Met) => void
   /** A computer at the IP address `source` says that it is there. Answers whether its advert was heard already. */
   readonly onHere: (presence: Presence, place: Endpoint) => boolean
@@ -112,11 +113,15 @@ export class TrustDoor {
     pipe.send(encodeDoor({ type: 'admitted', tag }))
     const code: PairingKnowledge = friend === null ? { stranger: true } : { reconnectSecret: friend.secret }
     const keys = await pairAsJoiner(pipe, { code, via: 'lan', clock, signal: talk.signal })
-    pipe.send(sealIntroduction(keys, self(), friend === null ? null : identity))
+    pipe.send(sealIntroduction(keys, { ...self(), purpose: 'transfer' }, friend === null ? null : identity))
     const introduced = openIntroduction(keys, await talk.next(), friend === null ? 'strangers' : 'friends')
     talk.end()
     const paired = { keys, connection: { via: 'lan' as const, pipe } }
-    if (friend === null) return { paired, deviceId: null, name: introduced.name, kind: introduced.kind }
+    const { purpose } = introduced
+    if (friend === null) {
+      if (purpose !== 'transfer') throw new DroplineError('pairing-failed', { what: 'purpose' })
+      return { paired, deviceId: null, name: introduced.name, kind: introduced.kind, purpose }
+    }
     this.#knocks.forgive(source)
     const { deviceId } = friend.record
     const record = await keepReconnect(update, {
@@ -126,7 +131,7 @@ export class TrustDoor {
       introduced,
       nowMs: clock.nowMs(),
     })
-    return { paired, deviceId, name: record.petname, kind: record.kind }
+    return { paired, deviceId, name: record.petname, kind: record.kind, purpose }
   }
 
   #stranger(): Admission {

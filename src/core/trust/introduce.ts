@@ -8,7 +8,7 @@ import { encodeCbor } from '../wire/cbor.ts'
 import { lengthValueConcat } from '../pairing/length-value.ts'
 import type { PairingKeys, PairingRole } from '../pairing/handshake.ts'
 import { displayPeerName } from '../transfer/display.ts'
-import { decodeDoor, introduction } from './door-messages.ts'
+import { decodeDoor, introduction, type Purpose } from './door-messages.ts'
 import { type Identity, isProven, proveIdentity } from './identity.ts'
 import { type OpenSelf, wireName } from './presence.ts'
 import { otherRole, SECRET_BYTES } from './tags.ts'
@@ -24,6 +24,7 @@ export interface Introduced {
   /** Its own word, made printable. */
   readonly name: string
   readonly kind: OpenSelf['kind']
+  readonly purpose: Purpose
   /** Proven; null for a stranger. */
   readonly publicKey: Uint8Array | null
 }
@@ -31,12 +32,13 @@ export interface Introduced {
 /** This side's introduction; `identity` is null among strangers, who are not to know each other again. */
 export function sealIntroduction(
   keys: IntroductionKeys,
-  self: OpenSelf,
+  self: OpenSelf & { readonly purpose: Purpose },
   identity: Identity | null,
 ): Uint8Array {
   const message = {
     name: wireName(self.name),
     kind: self.kind,
+    purpose: self.purpose,
     identity: identity === null ? null : proveIdentity(identity, keys.role, keys.transcriptHash),
   }
   return gcm(keyOf(keys, keys.role), NONCE, utf8(LABEL)).encrypt(encodeCbor(message))
@@ -54,13 +56,13 @@ export function openIntroduction(
   const role = otherRole(keys.role)
   try {
     const plain = gcm(keyOf(keys, role), NONCE, utf8(LABEL)).decrypt(sealed)
-    const { name, kind, identity } = decodeDoor(introduction, plain)
+    const { name, kind, purpose, identity } = decodeDoor(introduction, plain)
     const fits =
       among === 'friends'
         ? identity !== null && isProven(identity, role, keys.transcriptHash)
         : identity === null
     if (!fits) throw new DroplineError('pairing-failed', { what: 'identity' })
-    return { name: displayPeerName(name), kind, publicKey: identity?.publicKey ?? null }
+    return { name: displayPeerName(name), kind, purpose, publicKey: identity?.publicKey ?? null }
   } catch (cause) {
     throw new DroplineError('pairing-failed', { what: 'introduction' }, { cause })
   }

@@ -2,6 +2,7 @@ import { equalBytes } from '../base/bytes.ts'
 import { DroplineError } from '../base/errors.ts'
 import type { PairingKeys } from '../pairing/handshake.ts'
 import type { SignalingConnection } from '../signaling/ports.ts'
+import type { Purpose } from './door-messages.ts'
 import type { Introduced } from './introduce.ts'
 import { type DeviceKind, rotatedRecord, type TrustRecord } from './record.ts'
 
@@ -14,6 +15,8 @@ export interface Met {
   /** The petname; a stranger's own word otherwise, made printable. */
   readonly name: string
   readonly kind: DeviceKind
+  /** What the side that dialled wants; strangers can only want 'transfer'. */
+  readonly purpose: Purpose
 }
 
 /**

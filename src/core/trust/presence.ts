@@ -32,9 +32,10 @@ export function randomLabel(): string {
 
 /**
  * A fresh presence: a slot for each of `ends` (the first 32 of them), in random order among random ones, so that neither who
- * nor how many they are can be told. `open` is null unless everybody may know the name.
+ * nor how many they are can be told. `open` is null unless everybody may know the name;
+ * `relay` says whether this computer relays for its friends.
  */
-export function createPresence(ends: readonly AdvertEnd[], open: OpenSelf | null): Presence {
+export function createPresence(ends: readonly AdvertEnd[], open: OpenSelf | null, relay = false): Presence {
   const salt = randomBytes(SALT_BYTES)
   const slots = ends
     .slice(0, MOST_SLOTS)
@@ -47,6 +48,7 @@ export function createPresence(ends: readonly AdvertEnd[], open: OpenSelf | null
     salt,
     slots: concatBytes(...slots),
     open: open === null ? null : { name: wireName(open.name), kind: open.kind },
+    relay,
   }
 }
 

@@ -67,9 +67,9 @@ export class Sightings {
 
   /** Takes an advert that was heard, if it is well-formed. Says whether anything is different now. */
   heard(advert: HeardNearby, nowMs: number): boolean {
-    const { instance, salt, slots, name, kind, addresses, port, ttlSeconds } = advert
+    const { instance, salt, slots, name, kind, relay, addresses, port, ttlSeconds } = advert
     const open = name === null || kind === null ? null : { name, kind }
-    const presence = presenceOf({ instance, salt, slots, open })
+    const presence = presenceOf({ instance, salt, slots, open, relay })
     if (presence === null) return false
     const endpoints = addresses.map((address) => ({ address, port }))
     const place = { endpoints, typed: null, untilMs: nowMs + ttlSeconds * 1_000, isHeard: true }
@@ -165,6 +165,14 @@ export class Sightings {
     return [...this.#seen]
       .filter(([, { deviceId, typed }]) => deviceId !== null && typed === null)
       .map(([instance, { endpoints }]) => ({ instance, endpoints }))
+  }
+
+  /** Those of list() that are remembered and relay for their friends. */
+  relays(): readonly string[] {
+    const found = new Set<string>()
+    for (const [instance, { deviceId, presence }] of this.#seen)
+      if (deviceId !== null && presence.relay) found.add(idOf(instance, deviceId))
+    return [...found]
   }
 
   /** Keys of the candidates whose other side remembers this computer. */

@@ -13,6 +13,7 @@ import {
   doorSchemas,
   encodeDoor,
   type Presence,
+  type Purpose,
 } from './door-messages.ts'
 import type { Identity } from './identity.ts'
 import { openIntroduction, sealIntroduction } from './introduce.ts'
@@ -39,6 +40,7 @@ export interface Here {
 export interface VisitInit extends LookInit {
   readonly identity: Identity
   readonly self: OpenSelf
+  readonly purpose: Purpose
   /** Whom to meet; null to meet a stranger. */
   readonly record: TrustRecord | null
   readonly update: UpdateRecord
@@ -95,7 +97,7 @@ export async function visitDoor(socket: WebSocketPipe, init: VisitInit): Promise
 
 async function meet(talk: Talk, init: VisitInit): Promise<Met> {
   const { pipe } = talk
-  const { record, clock, identity, self, update } = init
+  const { record, clock, identity, self, purpose, update } = init
   const { nonce } = decodeFirstDoor(doorSchemas.greeting, await talk.next())
   pipe.send(encodeDoor({ type: 'knock', version: DOOR_VERSION, tags: tagsFor(record, nonce) }))
   const usedSecret = secretFor(record, admissionOf(await talk.next()))
@@ -107,12 +109,12 @@ async function meet(talk: Talk, init: VisitInit): Promise<Met> {
     signal: talk.signal,
     budget: new AttemptCap(),
   })
-  pipe.send(sealIntroduction(keys, self, record === null ? null : identity))
+  pipe.send(sealIntroduction(keys, { ...self, purpose }, record === null ? null : identity))
   const introduced = openIntroduction(keys, await talk.next(), record === null ? 'strangers' : 'friends')
   talk.end()
   const paired = { keys, connection: { via: 'lan' as const, pipe } }
   if (record === null || usedSecret === null)
-    return { paired, deviceId: null, name: introduced.name, kind: introduced.kind }
+    return { paired, deviceId: null, name: introduced.name, kind: introduced.kind, purpose }
   const { deviceId } = record
   const kept = await keepReconnect(update, {
     deviceId,
@@ -121,7 +123,7 @@ async function meet(talk: Talk, init: VisitInit): Promise<Met> {
     introduced,
     nowMs: clock.nowMs(),
   })
-  return { paired, deviceId, name: kept.petname, kind: kept.kind }
+  return { paired, deviceId, name: kept.petname, kind: kept.kind, purpose }
 }
 
 /** Always two, so that nobody sees whether there was a reconnect before. */

@@ -95,10 +95,10 @@ export class Announcer {
   }
 
   #packet({ presence, host }: Own, link: MdnsLink, kind: 'advert' | 'goodbye'): MdnsPacket {
-    const { instance, salt, slots, open } = presence
+    const { instance, salt, slots, open, relay } = presence
     const advert: NearbyAdvert = {
       ...{ instance, host, salt, slots, port: this.#init.port() },
-      ...{ name: open?.name ?? null, kind: open?.kind ?? null },
+      ...{ name: open?.name ?? null, kind: open?.kind ?? null, relay },
     }
     return nearbyResponse(advert, [link.interface.address], kind)
   }

@@ -2,6 +2,7 @@
 import type { Clock } from '../../../core/base/clock.ts'
 import type { Dispose } from '../../../core/base/emitter.ts'
 import type { Identity } from '../../../core/trust/identity.ts'
+import type { Purpose } from '../../../core/trust/door-messages.ts'
 import type { Met, UpdateRecord } from '../../../core/trust/met.ts'
 import type { DeviceKind, TrustRecord } from '../../../core/trust/record.ts'
 import type { Sighting, TrustCandidate } from '../../../core/trust/sightings.ts'
@@ -13,8 +14,11 @@ export type { Sighting, TrustCandidate } from '../../../core/trust/sightings.ts'
 /** Tried first in mode 'everyone', so that an address alone is enough to be found. */
 export const NEARBY_DEFAULT_PORT = 34_821
 
-/** Who sees this computer. Hidden computers announce nothing, look for nobody and listen to nobody. */
-export type NearbyMode = 'trusted' | 'everyone' | 'hidden'
+/**
+ * Who sees this computer. One that is 'looking' sees others and is not seen; hidden ones announce nothing, look for nobody and
+ * listen to nobody.
+ */
+export type NearbyMode = 'trusted' | 'everyone' | 'looking' | 'hidden'
 
 export interface NearbyInit {
   readonly clock: Clock
@@ -29,7 +33,9 @@ export interface NearbyInit {
   readonly update: UpdateRecord
   /** Whether one more stranger may ask now; those who may not are told 'peer-busy'. */
   readonly admitsStranger: () => boolean
-  /** Somebody has come and wants to send. */
+  /** Whether this computer relays for its friends; it does not when absent. */
+  readonly lendsRelay?: () => boolean
+  /** Somebody has come: to send, or, where `purpose` is 'relay', to have bytes relayed. */
   readonly onArrival: (met: Met) => void
   /** The addresses of this computer; the system's when absent. */
   readonly interfaces?: () => readonly LanInterface[]
@@ -49,16 +55,18 @@ export interface Nearby {
   /** Called after devices(), wantedBy() or addresses() have changed. */
   onChange(listener: () => void): Dispose
   /**
-   * Meets a device of devices(), to send to it. Rejects with DroplineError 'device-away', 'identity-changed', 'peer-busy',
+   * Meets a device of devices(), to send to it when no other purpose is given. Rejects with DroplineError 'device-away', 'identity-changed', 'peer-busy',
    * 'version-mismatch' or 'cancelled'.
    */
-  dial(id: string, signal: AbortSignal): Promise<Met>
+  dial(id: string, signal: AbortSignal, purpose?: Purpose): Promise<Met>
+  /** Those of devices() that are remembered and relay for their friends. */
+  relays(): readonly string[]
   /**
    * Looks at `host` or `host:port`; what is found there is in devices() from then on, for as long as it answers. Rejects with
    * DroplineError 'address-malformed', 'address-silent' or 'version-mismatch'.
    */
   connectByAddress(address: string): Promise<Sighting>
-  /** Records, candidates or the own name have changed. */
+  /** Records, candidates, the own name or lendsRelay() have changed. */
   changed(): void
   /** Says goodbye. Connections that were handed out stay. */
   close(): Promise<void>

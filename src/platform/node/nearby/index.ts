@@ -3,7 +3,7 @@ import { type Dispose, Emitter } from '../../../core/base/emitter.ts'
 import { DroplineError, toDroplineError } from '../../../core/base/errors.ts'
 import type { MdnsPacket } from '../../../core/signaling/mdns-packet.ts'
 import { heardNearby, NEARBY_TTL_SECONDS, nearbyGoodbyes } from '../../../core/signaling/nearby-advert.ts'
-import type { Presence } from '../../../core/trust/door-messages.ts'
+import type { Presence, Purpose } from '../../../core/trust/door-messages.ts'
 import type { Met } from '../../../core/trust/met.ts'
 import { createPresence } from '../../../core/trust/presence.ts'
 import { isUsable, type TrustRecord } from '../../../core/trust/record.ts'
@@ -84,6 +84,10 @@ class NearbyService implements Nearby {
     return this.#sightings.wantedBy()
   }
 
+  relays(): readonly string[] {
+    return this.#sightings.relays()
+  }
+
   addresses(): readonly string[] {
     return this.#door?.addresses ?? []
   }
@@ -92,7 +96,7 @@ class NearbyService implements Nearby {
     return this.#changes.on(listener)
   }
 
-  async dial(id: string, signal: AbortSignal): Promise<Met> {
+  async dial(id: string, signal: AbortSignal, purpose: Purpose = 'transfer'): Promise<Met> {
     const { clock, identity, update, self } = this.#init
     const record = (): TrustRecord | null =>
       this.#init.records().find(({ deviceId }) => id === `device-${deviceId}`) ?? null
@@ -103,7 +107,7 @@ class NearbyService implements Nearby {
       return await dialFirst(endpoints, signal, (socket) => {
         const known = record()
         if (isDevice && known === null) throw new DroplineError('device-unknown')
-        return visitDoor(socket, { clock, signal, identity, self: self(), record: known, update })
+        return visitDoor(socket, { clock, signal, identity, self: self(), purpose, record: known, update })
       })
     } catch (error) {
       if (toDroplineError(error).code === 'device-away') this.#missed(id)
@@ -194,7 +198,7 @@ class NearbyService implements Nearby {
 
   /** Nobody is to be found by whom nobody may find. */
   #wantsDoor(): boolean {
-    return this.#mode === 'everyone' || this.#usableRecords().length > 0
+    return this.#mode === 'everyone' || (this.#mode === 'trusted' && this.#usableRecords().length > 0)
   }
 
   #usableRecords(): readonly TrustRecord[] {
@@ -224,7 +228,12 @@ class NearbyService implements Nearby {
   /** What the adverts are made of, to be compared. */
   #advertised(): string {
     const { name, kind } = this.#init.self()
-    return JSON.stringify([this.#usableRecords().map(({ deviceId }) => deviceId), name, kind])
+    const friends = this.#usableRecords().map(({ deviceId }) => deviceId)
+    return JSON.stringify([friends, name, kind, this.#lendsRelay()])
+  }
+
+  #lendsRelay(): boolean {
+    return this.#init.lendsRelay?.() ?? false
   }
 
   async #closeDoor(): Promise<void> {
@@ -237,7 +246,8 @@ class NearbyService implements Nearby {
     const latest = [...this.#usableRecords()].sort(
       (a, b) => (b.lastSeenAtMs ?? b.rememberedAtMs) - (a.lastSeenAtMs ?? a.rememberedAtMs),
     )
-    return createPresence(latest, this.#mode === 'everyone' ? this.#init.self() : null)
+    const open = this.#mode === 'everyone' ? this.#init.self() : null
+    return createPresence(latest, open, this.#lendsRelay())
   }
 
   #relabelLater(): void {

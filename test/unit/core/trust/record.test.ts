@@ -77,13 +77,13 @@ describe('an identity', () => {
 describe('an introduction', () => {
   const owner = { role: 'owner' as const, pairSecret: bytes(32), transcriptHash: bytes(64) }
   const joiner = { ...owner, role: 'joiner' as const }
-  const self = { name: 'Ada\n\u202e', kind: 'laptop' as const }
+  const self = { name: 'Ada\n\u202e', kind: 'laptop' as const, purpose: 'relay' as const }
 
   it('is read by the other side, with the key that was proven', () => {
     const identity = createIdentity()
     const sealed = sealIntroduction(owner, self, identity)
     expect(openIntroduction(joiner, sealed, 'friends')).toEqual({
-      ...{ name: 'Ada', kind: 'laptop', publicKey: identity.publicKey },
+      ...{ name: 'Ada', kind: 'laptop', purpose: 'relay', publicKey: identity.publicKey },
     })
   })
 

@@ -26,8 +26,9 @@ function friends(petname: string): { readonly mine: TrustRecord; readonly theirs
 }
 
 function heard(presence: Presence, over: Partial<HeardNearby> = {}): HeardNearby {
-  const { instance, salt, slots, open } = presence
+  const { instance, salt, slots, open, relay } = presence
   return {
+    relay,
     ...{ instance, salt, slots, host: 'abc.local', port: 4000, ttlSeconds: 120 },
     ...{ name: open?.name ?? null, kind: open?.kind ?? null, addresses: ['192.168.1.5'] },
     ...over,
@@ -70,7 +71,7 @@ describe('adverts', () => {
     const { instance, salt, slots, open } = createPresence(ends, { name: '🦊'.repeat(200), kind: 'laptop' })
     const advert = { instance, salt, slots, host: 'abcdefabcdef.local', port: 4000 }
     const said = nearbyResponse(
-      { ...advert, name: open?.name ?? null, kind: open?.kind ?? null },
+      { ...advert, name: open?.name ?? null, kind: open?.kind ?? null, relay: true },
       ['192.168.1.5'],
       'advert',
     )
