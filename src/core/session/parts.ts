@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { Dispose } from '../base/emitter.ts'
 import type { PeerConfig, PeerFactory } from '../peer/ports.ts'
+import type { BorrowRelay } from '../peer/lent-relay.ts'
 import type { LocalRelay } from '../peer/relays.ts'
 import type { SignalingWay } from '../signaling/ports.ts'
 import type { HashBlock, Sha256 } from '../transfer/ports.ts'
@@ -15,6 +16,8 @@ export interface SessionParts {
   readonly peerConfig: PeerConfig
   /** The relay that this computer can lend to the other side; null for none, and then the other's is not used either. */
   readonly localRelay: LocalRelay | null
+  /** Asks remembered computers around for their relay; absent where that is not wanted. */
+  readonly borrowRelay?: BorrowRelay
   readonly clock: Clock
   readonly sha256: Sha256
   readonly hashBlock?: HashBlock

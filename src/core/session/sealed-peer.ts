@@ -26,14 +26,22 @@ export async function openSealedPeer(init: SealedPeerInit, scope: Scope): Promis
   })
   const { clock, localRelay: local, peerConfig } = parts
   const { relayOnly } = peerConfig
+  const borrowing = parts.borrowRelay?.(signal).catch(() => null) ?? Promise.resolve(null)
+  void borrowing.then((late) => scope.add(() => late?.close()))
   const relays = await exchangeRelays({ sealed, local, relayOnly, clock, signal }, scope)
   // Last, because a stack may use the first few only: those on the internet reach more.
-  const iceServers = mergeIceServers(peerConfig.iceServers, connection.iceServers ?? [], relays.servers)
+  const borrowed = await borrowing
+  const ofFriends = borrowed === null ? [] : [borrowed.server]
+  const offered = connection.iceServers ?? []
+  const iceServers = mergeIceServers(peerConfig.iceServers, offered, relays.servers, ofFriends)
   const peer = await connectPeer({
     role: keys.role === 'owner' ? 'offerer' : 'answerer',
     factory: parts.peers,
     config: { relayOnly, iceServers },
-    onPeerAddress: relays.allow,
+    onPeerAddress: (address) => {
+      relays.allow(address)
+      borrowed?.allow(address)
+    },
     sealed,
     bind: { local: keys.bindLocal, remote: keys.bindRemote, transcriptHash: keys.transcriptHash },
     clock,

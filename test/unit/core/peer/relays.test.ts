@@ -4,7 +4,7 @@ import { deferred } from '../../../../src/core/base/deferred.ts'
 import { DroplineError } from '../../../../src/core/base/errors.ts'
 import type { MessagePipe } from '../../../../src/core/base/message-pipe.ts'
 import { Scope } from '../../../../src/core/base/scope.ts'
-import { decodeRelays, encodeRelays, type RelayOffer } from '../../../../src/core/peer/relay-offer.ts'
+import { decodeRelays, encodeRelays } from '../../../../src/core/peer/relay-offer.ts'
 import {
   exchangeRelays,
   type ExchangedRelays,
@@ -14,47 +14,9 @@ import {
   type RelayLease,
 } from '../../../../src/core/peer/relays.ts'
 import { encodeCbor } from '../../../../src/core/wire/cbor.ts'
+import { fakeRelay, leaseOf, relayOffer as offer } from '../../../support/fake-relay.ts'
 import { ManualClock, settle } from '../../../support/manual-clock.ts'
 import { memoryPipePair } from '../../../support/memory-pipe.ts'
-
-function offer(host: string, change: Partial<RelayOffer> = {}): RelayOffer {
-  return {
-    listeners: [
-      { protocol: 'udp', host, port: 4000 },
-      { protocol: 'tcp', host, port: 4001 },
-    ],
-    username: 'username',
-    credential: 'credential',
-    ...change,
-  }
-}
-
-interface FakeRelay extends LocalRelay {
-  readonly allowed: string[]
-  closed: number
-}
-
-/** A relay that is there at once, on a network of which everything is 192.168.7.x. */
-function fakeRelay(host: string, change: Partial<LocalRelay> = {}): FakeRelay {
-  const relay: FakeRelay = {
-    allowed: [],
-    closed: 0,
-    lease: async () => leaseOf(relay, host),
-    isNearby: (address) => address.startsWith('192.168.7.'),
-    whenRelayOnly: false,
-    ...change,
-  }
-  return relay
-}
-
-function leaseOf(relay: FakeRelay, host: string): RelayLease {
-  return {
-    forPeer: offer(host, { username: 'for0peer' }),
-    forUs: offer(host, { username: 'for0us000' }),
-    allow: (address) => relay.allowed.push(address),
-    close: () => (relay.closed += 1),
-  }
-}
 
 interface Side {
   readonly pipe: MessagePipe<Uint8Array>
