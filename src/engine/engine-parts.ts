@@ -2,6 +2,7 @@ import type { Clock } from '../core/base/clock.ts'
 import type { PairingKeys } from '../core/pairing/handshake.ts'
 import type { SessionParts } from '../core/session/parts.ts'
 import type { EngineSettings, TransferId } from './api.ts'
+import type { Outbox } from './neighbourhood/outbox.ts'
 import type { Spool } from './spool.ts'
 import type { EntryInit, TransferEntry } from './transfer-entry.ts'
 import type { TransferStore } from './transfer-store.ts'
@@ -11,6 +12,7 @@ export interface EngineParts {
   readonly clock: Clock
   readonly store: TransferStore
   readonly spool: Spool
+  readonly outbox: Outbox
   settings(): EngineSettings
   /** For one session, with the settings of now. */
   session(): SessionParts

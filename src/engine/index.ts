@@ -29,10 +29,8 @@ import {
 import { fileDataKey } from './neighbourhood/data-key.ts'
 import { DeviceStore } from './neighbourhood/device-store.ts'
 import { HistoryStore } from './neighbourhood/history-store.ts'
-import { historyRecordOf } from './neighbourhood/keep-history.ts'
-import { NodeNeighbourhood } from './neighbourhood/neighbourhood.ts'
-import { TrustDesk } from './neighbourhood/trust-desk.ts'
-import { VisibilityKeeper } from './neighbourhood/visibility-keeper.ts'
+import { Outbox, type OutboxItem, requestOf } from './neighbourhood/outbox.ts'
+import { type Goal, type NeighbourhoodPart, Surroundings } from './neighbourhood/surroundings.ts'
 import type { Neighbourhood } from './neighbourhood-api.ts'
 import { runDoctor } from './doctor.ts'
 import type { EngineParts } from './engine-parts.ts'
@@ -53,9 +51,6 @@ const TTL_LIMIT_MINUTES = 60
 const PATHS_LIMIT = 10_000
 const RECEIVERS_LIMIT = 16
 
-/** How a process takes part in the neighbourhood. */
-export type NeighbourhoodPart = 'full' | 'look' | 'off'
-
 export interface EngineInit {
   /** Absolute folder for settings, interrupted transfers and texts; created when there is something to store. */
   readonly dataFolder: string
@@ -63,11 +58,10 @@ export interface EngineInit {
   readonly peers: PeerFactory
   /** The key that seals the remembered devices, 32 bytes, or null when it cannot be had now; a file of the data folder when absent. */
   readonly dataKey?: Uint8Array | null
-  /**
-   * Whether this computer takes part in the neighbourhood: sees others and is seen ('full'), only looks for others to send to
-   * them ('look'), or neither (the default).
-   */
+  /** 'off' when absent. */
   readonly neighbourhood?: NeighbourhoodPart
+  /** Whether what is sent to devices that are away outlives this process, which then runs as long as this computer; false when absent. */
+  readonly keepOutbox?: boolean
   /** Settings that hold for this run only. */
   readonly overrides?: Partial<EngineSettings>
   readonly clock?: Clock
@@ -88,8 +82,9 @@ export async function createEngine(init: EngineInit): Promise<Engine> {
     init.dataKey === undefined ? fileDataKey(init.dataFolder) : init.dataKey
   const devices = await DeviceStore.open(init.dataFolder, dataKey, clock)
   const history = new HistoryStore(init.dataFolder)
-  const { peers, neighbourhood = 'off' } = init
-  const engine = new NodeEngine({ peers, settings, clock, store, spool, devices, history, neighbourhood })
+  const outbox = await Outbox.open(init.dataFolder, init.keepOutbox === true)
+  const { peers, neighbourhood: part = 'off' } = init
+  const engine = new NodeEngine({ peers, settings, clock, store, spool, devices, history, outbox, part })
   await engine.start()
   return engine
 }
@@ -102,7 +97,8 @@ interface NodeEngineParts {
   readonly spool: Spool
   readonly devices: DeviceStore
   readonly history: HistoryStore
-  readonly neighbourhood: NeighbourhoodPart
+  readonly outbox: Outbox
+  readonly part: NeighbourhoodPart
 }
 
 class NodeEngine implements Engine {
@@ -116,25 +112,23 @@ class NodeEngine implements Engine {
   readonly #receipts: Receipts
   readonly #network: NetworkWatch
   readonly #relays: RelayManager
-  /** Whose end is known to all. */
-  readonly #recorded = new WeakSet<TransferEntry>()
-  readonly #visibility: VisibilityKeeper
-  readonly #trust: TrustDesk
+  readonly #surroundings: Surroundings
   readonly neighbourhood: Neighbourhood
 
   constructor(parts: NodeEngineParts) {
     this.#parts = parts
-    const { clock, store, spool, settings } = parts
+    const { clock, store, spool, outbox, settings } = parts
     const engine: EngineParts = {
       clock,
       store,
       spool,
+      outbox,
       settings: () => settings.current,
       session: () => this.#session(),
       add: (init) => this.#add({ ...init, id: randomUUID() }),
       forget: (id) => this.#forget(id),
-      paired: (entry, keys) => this.#trust.paired(entry, keys, 'other'),
-      follows: (entry, before) => this.#trust.sameAs(entry, before),
+      paired: (entry, keys) => this.#surroundings.paired(entry, keys),
+      follows: (entry, before) => this.#surroundings.trust.sameAs(entry, before),
     }
     this.#shares = new Shares(engine)
     this.#receipts = new Receipts(engine)
@@ -146,36 +140,27 @@ class NodeEngine implements Engine {
       start: createRelayServer,
       onNetworkChange: (listener) => this.#network.onChange(listener),
     })
-    const { devices, history } = parts
-    const nearby = null
-    this.#trust = new TrustDesk({
-      clock,
-      devices,
-      entries: () => this.#entries.values(),
-      onChange: () => undefined,
-    })
-    this.#visibility = new VisibilityKeeper({ clock, nearby, settings: () => settings.current })
-    this.neighbourhood = new NodeNeighbourhood({
-      clock,
-      settings,
-      devices,
-      history,
-      nearby,
-      visibility: this.#visibility,
-      trust: this.#trust,
-      entry: (id) => this.#entries.get(id),
+    this.#surroundings = new Surroundings({
+      ...parts,
+      receipts: this.#receipts,
+      entries: this.#entries,
+      onNetworkChange: (listener) => this.#network.onChange(listener),
+      add: (init) => this.#add({ ...init, id: randomUUID() }),
+      plan: (folder) => this.#planOf({}, folder),
       send: (request) => this.send(request),
     })
-    for (const stored of store.list()) this.#add(interruptedEntry(stored))
+    this.neighbourhood = this.#surroundings.api
+    this.#takeUp()
   }
 
   /** Shows itself to the network as far as it may. */
   async start(): Promise<void> {
-    await this.#visibility.apply()
+    await this.#surroundings.apply()
   }
 
   async send(request: SendRequest): Promise<TransferId> {
     const id = randomUUID()
+    const goal = request.to === undefined ? null : this.#surroundings.goalOf(request.to)
     const share = await this.#shareOf(id, request)
     const limit = request.limitBytesPerSecond ?? this.#settings.uploadLimitBytesPerSecond
     const several = share.receivers > 1 ? { receivers: { waiting: true, count: 0 } } : {}
@@ -185,8 +170,10 @@ class NodeEngine implements Engine {
       kind: share.kind,
       limitBytesPerSecond: checkLimit(limit),
       ...several,
+      ...(goal === null ? {} : { deviceId: goal.deviceId, peerName: goal.name }),
     })
-    this.#shares.start(entry, share)
+    if (goal === null) this.#shares.start(entry, share)
+    else await this.#sendTo(goal, entry, share)
     return id
   }
 
@@ -223,7 +210,12 @@ class NodeEngine implements Engine {
     }
     const stored = this.#parts.store.get(id)
     if (stored?.direction === 'receive') await this.#receipts.discard(stored)
-    else await this.#parts.store.remove(id)
+    else {
+      const waiting = this.#parts.outbox.get(id)
+      await this.#parts.store.remove(id)
+      await this.#parts.outbox.remove(id)
+      await this.#parts.spool.clear(waiting?.paths ?? [])
+    }
     entry.end({ name: 'failed', error: { code: 'cancelled', detail: {} } })
   }
 
@@ -251,7 +243,7 @@ class NodeEngine implements Engine {
     const share = await this.#shareOf(newId, { paths })
     const { limitBytesPerSecond, peerName } = before.snapshot
     const entry = this.#add({ id: newId, direction: 'send', peerName, limitBytesPerSecond })
-    this.#trust.sameAs(entry, before)
+    this.#surroundings.trust.sameAs(entry, before)
     this.#shares.queue(entry, before, share)
     return newId
   }
@@ -285,7 +277,7 @@ class NodeEngine implements Engine {
   async changeSettings(change: Partial<EngineSettings>): Promise<EngineSettings> {
     const changed = await this.#parts.settings.change(change)
     this.#relays.settingsChanged()
-    await this.#visibility.apply()
+    await this.#surroundings.apply()
     return changed
   }
 
@@ -312,12 +304,13 @@ class NodeEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    await this.#visibility.close()
+    await this.#surroundings.leave()
     const entries = [...this.#entries.values()]
     for (const entry of entries) entry.leave()
     await Promise.all(entries.map((entry) => entry.finished))
     await this.#receipts.close()
     await this.#relays.close()
+    await this.#surroundings.settled()
   }
 
   get #settings(): EngineSettings {
@@ -332,9 +325,46 @@ class NodeEngine implements Engine {
       return
     }
     const stored = this.#parts.store.get(entry.id)
+    const waiting = this.#parts.outbox.get(entry.id)
+    if (stored === undefined && waiting !== undefined) this.#waitAgain(waiting, entry)
     if (stored === undefined) return
     if (stored.direction === 'send') this.#shares.resume(entry, stored)
     else this.#receipts.resume(entry, stored, this.#planOf({}, stored.folder))
+  }
+
+  /** Keeps it first: whoever has dropped files may close the window at once. */
+  async #sendTo(goal: Goal, entry: TransferEntry, share: ShareRequest): Promise<void> {
+    if (share.receivers > 1) throw new DroplineError('setting-invalid', { setting: 'receivers' })
+    const { kind, paths, links } = share
+    const { id, snapshot } = entry
+    const { limitBytesPerSecond } = snapshot
+    const { deviceId, name: deviceName } = goal
+    const queuedAtMs = this.#parts.clock.nowMs()
+    const what = { id, kind, paths: [...paths], links, limitBytesPerSecond, queuedAtMs }
+    if (deviceId !== null) await this.#parts.outbox.add({ ...what, deviceId, deviceName })
+    this.#shares.toDevice(entry, share, goal.visit(entry))
+  }
+
+  /** What was interrupted is listed; what waits for a device goes on waiting, unless it had been accepted. */
+  #takeUp(): void {
+    const { store, outbox } = this.#parts
+    for (const stored of store.list()) {
+      const isWaiting = stored.direction === 'send' && !stored.accepted && outbox.get(stored.id) !== undefined
+      if (isWaiting) void store.remove(stored.id).catch(() => undefined)
+      else this.#add(interruptedEntry(stored))
+    }
+    for (const item of outbox.list()) {
+      if (this.#entries.has(item.id)) void outbox.remove(item.id).catch(() => undefined)
+      else this.#waitAgain(item)
+    }
+  }
+
+  #waitAgain(item: OutboxItem, before?: TransferEntry): void {
+    const { id, deviceId, deviceName, kind, limitBytesPerSecond } = item
+    const state = { name: 'waiting-for-device', deviceName } as const
+    const init = { id, direction: 'send', kind, peerName: deviceName, limitBytesPerSecond } as const
+    const entry = before ?? this.#add({ ...init, deviceId, state })
+    this.#shares.toDevice(entry, requestOf(item), this.#surroundings.visit(deviceId, entry))
   }
 
   /** An entry, or the children of a share to several. */
@@ -388,16 +418,12 @@ class NodeEngine implements Engine {
 
   #changed(entry: TransferEntry): void {
     this.#transferNews.emit(entry.snapshot)
-    if (!entry.ended || this.#recorded.has(entry)) return
-    this.#recorded.add(entry)
-    if (entry.snapshot.state.name === 'done') quietly(this.#trust.done(entry))
-    const record = historyRecordOf(entry, this.#parts.clock.nowMs())
-    if (record !== null && this.#settings.historyEnabled) quietly(this.#parts.history.add(record))
+    this.#surroundings.changed(entry)
   }
 
   #forget(id: TransferId): void {
     if (!this.#entries.delete(id)) return
-    this.#trust.forget(id)
+    this.#surroundings.trust.forget(id)
     this.#dismissedNews.emit(id)
   }
 
@@ -414,11 +440,6 @@ class NodeEngine implements Engine {
       deviceName: settings.deviceName,
     }
   }
-}
-
-/** For what a full disk may prevent without harm to a transfer. */
-function quietly(work: Promise<unknown>): void {
-  work.catch(() => undefined)
 }
 
 /** What was interrupted when the program ended, as it is listed when it starts again. */

@@ -5,6 +5,7 @@ import type { PairingCode } from '../core/pairing/code.ts'
 import type { ResumeSecret } from '../core/pairing/resume.ts'
 import type { Ongoing } from '../core/session/lifeline.ts'
 import { type KnownOffer, runReceiveSession } from '../core/session/receive-session.ts'
+import type { Paired } from '../core/session/owner-pairing.ts'
 import type { TransferState } from '../core/session/state.ts'
 import type { ReceiveChoice } from '../core/transfer/ports.ts'
 import type { Acceptance, Offer } from '../core/transfer/receive.ts'
@@ -19,12 +20,14 @@ import type { TransferEntry } from './transfer-entry.ts'
 export interface ReceivePlan extends Omit<ReceiveChoice, 'conflict'> {
   readonly folder: string
   readonly conflict: ConflictPolicy | 'ask'
+  /** The answer to an offer of so many bytes that needs no person; null to ask one. */
+  readonly answer?: (bytes: number) => Promise<AcceptChoice | null>
 }
 
 /** How long the end of the program waits for senders that have not heard that all is there. */
 const LAST_CHANCE_MS = 10_000
 
-type Start = PairingCode | ResumeSecret | Ongoing
+type Start = PairingCode | Paired | ResumeSecret | Ongoing
 
 /** Everything that this computer receives. */
 export class Receipts {
@@ -39,6 +42,11 @@ export class Receipts {
   /** A new receipt, by code. */
   start(entry: TransferEntry, code: PairingCode, plan: ReceivePlan): void {
     this.#run(entry, plan, code, null)
+  }
+
+  /** A new receipt from somebody who came without a code. */
+  startMet(entry: TransferEntry, paired: Paired, plan: ReceivePlan): void {
+    this.#run(entry, plan, paired, null)
   }
 
   /** Takes an interrupted receipt up again. */
@@ -168,7 +176,7 @@ class Receipt {
     const { spool } = this.#engine
     const kind = offer.content
     this.#entry.update({ kind, conflicts: kind === 'text' ? 0 : offer.check.conflicts })
-    const choice = await this.#entry.ask(offer.signal)
+    const choice = (await this.#decided()) ?? (await this.#entry.ask(offer.signal))
     if (choice === null) return null
     const folder =
       kind === 'text' ? await spool.folderFor(this.#entry.id) : (choice.folder ?? this.#plan.folder)
@@ -178,6 +186,11 @@ class Receipt {
       ...this.#choice(conflict),
       ...(folder === this.#plan.folder ? {} : { sink: folderSink(folder) }),
     }
+  }
+
+  async #decided(): Promise<AcceptChoice | null> {
+    const { answer } = this.#plan
+    return this.#offer === null || answer === undefined ? null : answer(this.#offer.facts.summary.bytes)
   }
 
   /** The person has said yes to this very transfer; the connection was lost before its journal was begun. */

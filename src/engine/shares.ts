@@ -12,6 +12,7 @@ import { reopenSource, type ScannedSource, scanSource } from '../platform/node/f
 import type { LinkPolicy, TransferSnapshot } from './api.ts'
 import { type EngineParts, whileMoving } from './engine-parts.ts'
 import { FamilyShare } from './family-share.ts'
+import type { Visit } from './neighbourhood/visits.ts'
 import type { StoredShare } from './stored-transfer.ts'
 import type { TransferEntry } from './transfer-entry.ts'
 
@@ -35,6 +36,8 @@ interface Destination {
   readonly start: LifelineStart
   readonly transferId: Uint8Array
   readonly accepted: boolean
+  /** Whether somebody else decides what becomes of its files when it fails. */
+  readonly mayTryAgain?: boolean
 }
 
 /** A delivery that has its place in the queue behind another one to the same receiver. */
@@ -87,6 +90,47 @@ export class Shares {
     })
   }
 
+  /** A share to a device without a code, for which it may have to wait. */
+  toDevice(entry: TransferEntry, request: ShareRequest, visit: Visit): void {
+    this.#run(entry, async () => {
+      try {
+        return await this.#visit(entry, request, visit)
+      } catch (thrown) {
+        const error = toDroplineError(thrown)
+        if (error.detail['left'] === undefined) {
+          await this.#engine.outbox.remove(entry.id)
+          await this.#engine.spool.clear(request.paths)
+        }
+        throw error
+      } finally {
+        visit.end()
+      }
+    })
+  }
+
+  async #visit(entry: TransferEntry, request: ShareRequest, visit: Visit): Promise<TransferState> {
+    let share = await this.#scan(entry, request)
+    for (;;) {
+      // What was dropped has perhaps changed while it waited.
+      if (await visit.near()) share = await this.#scan(entry, request)
+      entry.reports.state({ name: 'connecting' })
+      const start = await visit.dial()
+      if (start === null) continue
+      try {
+        return await this.#deliver(entry, share, {
+          start,
+          transferId: newTransferId(),
+          accepted: false,
+          mayTryAgain: true,
+        })
+      } catch (error) {
+        const isGone = ['peer-lost', 'peer-left'].includes(toDroplineError(error).code)
+        if (!visit.patient || !isGone || entry.stopSignal.aborted) throw error
+      }
+      await visit.rest()
+    }
+  }
+
   /** A share to the receiver of `before`, on the same connection when that one is done. */
   queue(entry: TransferEntry, before: TransferEntry, request: ShareRequest): void {
     const queued: Queued = { entry, turn: deferred(), ready: false }
@@ -104,7 +148,8 @@ export class Shares {
   }
 
   #run(entry: TransferEntry, session: () => Promise<TransferState>): void {
-    entry.run(session, () => this.#engine.store.get(entry.id) !== undefined)
+    const { store, outbox } = this.#engine
+    entry.run(session, () => store.get(entry.id) !== undefined || outbox.get(entry.id) !== undefined)
   }
 
   async #scan(entry: TransferEntry, request: ShareRequest): Promise<Share> {
@@ -205,7 +250,7 @@ export class Shares {
 
   /** Brings it to one receiver, over as many connections as it takes. */
   async #deliver(entry: TransferEntry, share: Share, to: Destination): Promise<TransferState> {
-    const { store, clock, spool } = this.#engine
+    const { store, clock, spool, outbox } = this.#engine
     const { manifest } = share.source
     entry.sentPaths = share.paths
     if ('keys' in to.start) this.#engine.paired(entry, to.start.keys)
@@ -229,10 +274,12 @@ export class Shares {
         start: to.start,
         freesCode: share.receivers > 1,
         acceptedBefore: to.accepted,
-        onAccepted: () => void save({ accepted: true }, true),
+        // From here on it is an interrupted transfer, should anything happen.
+        onAccepted: () => void save({ accepted: true }, true).then(() => outbox.remove(entry.id)),
         more: () => this.#nextInQueue(entry) !== undefined,
       })
       await store.remove(entry.id)
+      await outbox.remove(entry.id)
       await spool.clear(share.paths)
       this.#passOn(entry, ongoing)
       return { name: 'done', result }
@@ -241,7 +288,7 @@ export class Shares {
       // Who has not said yes keeps nothing, and will not look for us.
       if (error.detail['left'] === undefined || !stored.accepted) {
         await store.remove(entry.id)
-        await spool.clear(share.paths)
+        if (to.mayTryAgain !== true) await spool.clear(share.paths)
       } else {
         await save({}, true)
         await store.letGo(entry.id)

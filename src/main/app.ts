@@ -1,5 +1,5 @@
 // The shell: starts the engine, opens the window, and carries messages between the two. Wiring only.
-import { app, type BrowserWindow, Menu, nativeTheme, screen, session } from 'electron'
+import { app, type BrowserWindow, Menu, nativeTheme, safeStorage, screen, session } from 'electron'
 import path from 'node:path'
 import type { Clock } from '../core/base/clock.ts'
 import { systemClock } from '../engine/clock.ts'
@@ -8,6 +8,7 @@ import type { Words } from '../words/words.ts'
 import { serveApp } from './app-protocol.ts'
 import { callHandlers } from './calls.ts'
 import { askForCamera } from './camera-access.ts'
+import { type DataKey, openDataKey } from './data-key.ts'
 import { electronDesktop } from './desktop.ts'
 import { startEngineProcess } from './engine-child.ts'
 import { EngineHost } from './engine-host.ts'
@@ -46,6 +47,7 @@ interface AppParts {
   readonly store: ShellStore
   readonly window: BrowserWindow
   readonly host: EngineHost
+  readonly dataKey: Promise<DataKey>
 }
 
 /** Starts everything; Electron must be ready. Answers what takes links and files from later starts of the app. */
@@ -63,14 +65,19 @@ export function startApp(
   nativeTheme.themeSource = store.memory.settings.theme
   const clock = systemClock
   const engineEntry = path.join(out, 'main', 'engine-process.js')
+  const dataKey = openDataKey(dataFolder, safeStorage, process.platform).catch((error: unknown): DataKey => {
+    log.failure('no data key', error)
+    return { key: null, keyring: false }
+  })
+  const key = dataKey.then((opened) => opened.key)
   const host = new EngineHost(
-    () => startEngineProcess(engineEntry, { dataFolder, logFolder, overrides }),
+    () => startEngineProcess(engineEntry, { dataFolder, logFolder, overrides }, key),
     clock,
   )
   const workAreas = screen.getAllDisplays().map(({ workArea }) => workArea)
   const placement = placeWindow(store.memory.placement, workAreas)
   const window = openWindow(path.join(out, 'preload', 'index.cjs'), placement, request.hidden)
-  const running = new RunningApp({ clock, store, window, host })
+  const running = new RunningApp({ clock, store, window, host, dataKey })
   running.take(request)
   return (next) => running.open(next)
 }
@@ -109,7 +116,11 @@ class RunningApp {
     handleCalls(
       () => this.#window?.webContents,
       callHandlers({
-        info: { version: app.getVersion(), platform: process.platform, keyring: false },
+        info: async () => ({
+          version: app.getVersion(),
+          platform: process.platform,
+          keyring: (await parts.dataKey).keyring,
+        }),
         engine: host.engine,
         items,
         desktop,

@@ -15,7 +15,7 @@ export interface ShellCalls {
 
 /** What the calls of the window act on. */
 export interface CallParts {
-  readonly info: AppInfo
+  readonly info: () => Promise<AppInfo>
   readonly engine: Engine
   readonly items: ItemTable
   readonly desktop: Desktop
@@ -34,7 +34,7 @@ export function callHandlers({
   connectWindow,
 }: CallParts): CallHandlers {
   return {
-    'app.info': () => info,
+    'app.info': () => info(),
     'files.choose': async (kind) => {
       const paths = await desktop.choose(kind)
       return paths.length === 0 ? [] : items.add(paths)

@@ -79,16 +79,17 @@ export function utilityProcessPipe(child: UtilityProcess): MessagePipe<unknown> 
   return pipe
 }
 
-/** The pipe from a utility process to main. Messages that carry ports go to `onPort` instead. It never closes by itself: the process ends with main. */
+/** The pipe from a utility process to main. Messages that carry ports go to `onPort` instead, those that `takes` takes nowhere. It never closes by itself: the process ends with main. */
 export function parentPortPipe(
   parent: ParentPort,
   onPort: (port: MessagePortMain) => void,
+  takes: (message: unknown) => boolean = () => false,
 ): MessagePipe<unknown> {
   const pipe = new PortPipe({ post: (message) => parent.postMessage(message), close: () => process.exit(1) })
   parent.on('message', (event) => {
     const [port] = event.ports
-    if (port === undefined) pipe.arrived(event.data)
-    else onPort(port)
+    if (port !== undefined) onPort(port)
+    else if (!takes(event.data)) pipe.arrived(event.data)
   })
   return pipe
 }

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Dispose } from '../../src/core/base/emitter.ts'
 import type {
   AcceptChoice,
   Engine,
@@ -68,9 +69,9 @@ export async function openEngineRoom(): Promise<EngineRoom> {
   }
 }
 
-/** Makes `engine` say yes to whatever is asked. */
-export function acceptAll({ engine }: WatchedEngine, choice?: AcceptChoice): void {
-  engine.onTransfer(({ id, state }) => {
+/** Makes `engine` say yes to whatever is asked, until the returned function is called. */
+export function acceptAll({ engine }: WatchedEngine, choice?: AcceptChoice): Dispose {
+  return engine.onTransfer(({ id, state }) => {
     if (state.name === 'asking') void engine.accept(id, choice)
   })
 }
@@ -80,7 +81,8 @@ export async function codeFrom(sender: WatchedEngine, id?: TransferId): Promise<
   return (await sender.state('waiting-for-peer', id)).state.code
 }
 
-function watch(engine: Engine, dataFolder: string, folder: string): WatchedEngine {
+/** Keeps the news of an engine. */
+export function watch(engine: Engine, dataFolder: string, folder: string): WatchedEngine {
   let heard: TransferSnapshot[] = []
   const waiting = new Set<() => void>()
   engine.onTransfer((snapshot) => {

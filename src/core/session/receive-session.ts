@@ -25,7 +25,7 @@ export interface ReceiveSessionInit {
   readonly parts: SessionParts
   readonly reports: SessionReports
   readonly control: SessionControl
-  readonly start: PairingCode | Exclude<LifelineStart, Paired>
+  readonly start: PairingCode | LifelineStart
   /** What was accepted in an earlier run of the program; null when nothing was. */
   readonly acceptedBefore: TransferSummary | null
   /** The two sides have proved to know the same code. */

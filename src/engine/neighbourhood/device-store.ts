@@ -92,6 +92,11 @@ export class DeviceStore {
     return this.#edit((records) => records.delete(id))
   }
 
+  /** Resolves when everything so far is written. */
+  async settled(): Promise<void> {
+    await this.#work
+  }
+
   async #forgetExpired(): Promise<void> {
     const nowMs = this.#clock.nowMs()
     const isExpired = ({ expiresAtMs }: TrustRecord): boolean => expiresAtMs !== null && expiresAtMs <= nowMs

@@ -91,6 +91,11 @@ export class HistoryStore {
     return (await this.#inTurn(() => this.#read())).findLast(({ entry }) => entry.id === id)
   }
 
+  /** Resolves when everything so far is written. */
+  async settled(): Promise<void> {
+    await this.#work
+  }
+
   clear(): Promise<void> {
     return this.#inTurn(() => rm(this.#file, { force: true }))
   }

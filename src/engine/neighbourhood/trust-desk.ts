@@ -42,7 +42,8 @@ export class TrustDesk {
 
   /** The two sides of a transfer have paired without knowing each other. */
   paired(entry: TransferEntry, keys: Pick<PairingKeys, 'role' | 'pairSecret'>, deviceKind: DeviceKind): void {
-    if (entry.snapshot.deviceId !== null) return
+    const known = this.#relations.get(entry.id)
+    if (entry.snapshot.deviceId !== null || (known?.kind === 'paired' && known.keys === keys)) return
     this.#relations.set(entry.id, { kind: 'paired', keys, deviceKind })
     this.#init.onChange()
     this.tell()

@@ -39,7 +39,7 @@ function start() {
     takeOpened: () => Promise.resolve({ code: '4821-ocean-velvet', items: [], error: null }),
   }
   const calls = callHandlers({
-    info: { keyring: true, version: '1', platform: 'linux' },
+    info: () => Promise.resolve({ keyring: true, version: '1', platform: 'linux' }),
     engine,
     items: new ItemTable(),
     desktop,
