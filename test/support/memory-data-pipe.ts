@@ -113,9 +113,10 @@ export class MemoryDataPipe implements DataPipe {
     this.#outgoing = []
     for (const message of outgoing) {
       if (this.closed) return
+      const { length } = message // the receiver may free it
       this.#other?.deliver(message)
       const wasHigh = this.bufferedBytes > LOW_WATER_BYTES
-      this.bufferedBytes -= message.length
+      this.bufferedBytes -= length
       if (wasHigh && this.bufferedBytes <= LOW_WATER_BYTES) for (const listener of [...this.#low]) listener()
     }
     this.#schedule()

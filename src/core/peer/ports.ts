@@ -52,7 +52,7 @@ export interface PeerChannel {
   onLow(listener: () => void): Dispose
   /** Called once when messages can be sent; at once if that is so already. */
   onOpen(listener: () => void): Dispose
-  /** Messages in order. Those that came before the first listener are queued for it. */
+  /** Messages in order, which then belong to the listener. Those that came before the first one are queued for it. */
   onMessage(listener: (message: Uint8Array) => void): Dispose
   /** Called once when the channel is closed by either side or lost; at once if that is so already. */
   onClose(listener: () => void): Dispose

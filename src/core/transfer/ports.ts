@@ -10,6 +10,7 @@ export interface DataPipe {
   readonly copiesOnSend: boolean
   readonly bufferedBytes: number
   onLow(listener: () => void): Dispose
+  /** A message belongs to the listener, which may give its memory back (freeBytes): whoever passes it on must not read it afterwards. */
   onMessage(listener: (message: Uint8Array) => void): Dispose
   onClose(listener: () => void): Dispose
 }
