@@ -152,6 +152,7 @@ export class PeerKeeper implements ConnectedPeer {
       bind,
       clock,
       allowLoopback,
+      relayOnly: config.relayOnly,
       onPeerAddress,
       send: (message) => this.#signaling.send(message),
       canSignal: () => this.#signaling.open,

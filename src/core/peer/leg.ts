@@ -15,6 +15,7 @@ export interface LegInit {
   readonly bind: BindKeys
   readonly clock: Clock
   readonly allowLoopback: boolean
+  readonly relayOnly: boolean
   readonly onPeerAddress: (address: string) => void
   /** Sends over the sealed pipe. */
   readonly send: (message: PeerMessage) => void
@@ -85,8 +86,11 @@ export class Leg {
         if (this.#init.role === 'answerer') this.fail(violation('restart wanted by the offerer'))
         else this.#restart()
         return
+      case 'end-of-candidates':
+        // No stack here needs to be told of it; ICE ends by its own timers (RFC 8838 section 13).
+        this.#negotiation.endOfCandidates()
+        return
       default:
-      // No stack here needs to be told of the end of candidates; ICE ends by its own timers (RFC 8838 section 13).
     }
   }
 

@@ -1,4 +1,5 @@
 import { equalBytes } from '../base/bytes.ts'
+import type { Clock } from '../base/clock.ts'
 import { DroplineError } from '../base/errors.ts'
 import { Scope } from '../base/scope.ts'
 import type { Fingerprints } from './bind.ts'
@@ -12,6 +13,7 @@ import {
 } from './candidate.ts'
 import type { PeerMessage } from './messages.ts'
 import type { IceCandidate, PeerConnectionPort } from './ports.ts'
+import { RelayHold } from './relay-hold.ts'
 import { buildSdp, parseSdp, type PeerDescription } from './sdp.ts'
 
 /** Restarts of ICE on one connection: after that many it is left as it is, and a peer that offers more is hostile. */
@@ -22,6 +24,9 @@ export interface NegotiationInit {
   readonly role: 'offerer' | 'answerer'
   readonly port: PeerConnectionPort
   readonly allowLoopback: boolean
+  readonly clock: Clock
+  /** Whether there are no other candidates, for which those of relays would wait. */
+  readonly relayOnly: boolean
   readonly send: (message: PeerMessage) => void
   /** Told of each address of the peer before the stack is. */
   readonly onPeerAddress: (address: string) => void
@@ -36,6 +41,7 @@ type Message<Type extends PeerMessage['type']> = Extract<PeerMessage, { type: Ty
 export class Negotiation {
   readonly #init: NegotiationInit
   readonly #scope = new Scope()
+  readonly #relayHold: RelayHold
   #filter: CandidateFilter
   #local: PeerDescription | null = null
   #remote: PeerDescription | null = null
@@ -51,6 +57,8 @@ export class Negotiation {
   constructor(init: NegotiationInit) {
     this.#init = init
     this.#filter = new CandidateFilter(init)
+    this.#relayHold = new RelayHold(init.clock)
+    this.#scope.add(() => this.#relayHold.close())
     this.#scope.add(init.port.onCandidate((candidate) => this.#onCandidate(candidate)))
   }
 
@@ -82,6 +90,7 @@ export class Negotiation {
     }
     this.#restarts += 1
     this.#offering = true
+    this.#relayHold.reset()
     await this.#describe('offer', () => port.restartOffer())
   }
 
@@ -95,12 +104,14 @@ export class Negotiation {
     this.#remote = description
     this.#peerRestarts = description.restarts
     this.#filter = new CandidateFilter(this.#init)
+    if (role === 'answerer') this.#relayHold.reset()
     if (role === 'offerer') {
       this.#offering = false
       await port.acceptAnswer(buildSdp(description, this.#restarts))
     } else {
       await this.#describe('answer', () => port.acceptOffer(buildSdp(description, this.#restarts)))
     }
+    this.#relayHold.peerIsKnown()
     const early = this.#early.filter(({ iceUfrag }) => iceUfrag === description.iceUfrag)
     this.#early = []
     for (const candidate of early) await this.candidate(candidate)
@@ -113,6 +124,11 @@ export class Negotiation {
     } else if (this.#early.length < CANDIDATE_LIMIT) {
       this.#early.push(message)
     }
+  }
+
+  /** The peer has named all of its own addresses: those of its relays may follow. */
+  endOfCandidates(): void {
+    this.#relayHold.peerNamedAll()
   }
 
   close(): void {
@@ -167,7 +183,9 @@ export class Negotiation {
     if (fields === null || this.#sentCandidates >= CANDIDATE_LIMIT) return
     this.#sentCandidates += 1
     const iceUfrag = ufragOfCandidate(candidate.candidate) ?? latestUfrag
-    this.#send({ type: 'candidate', connection, iceUfrag, ...fields })
+    const send = (): void => this.#send({ type: 'candidate', connection, iceUfrag, ...fields })
+    if (fields.kind === 'relay' && !this.#init.relayOnly) this.#relayHold.keep(send)
+    else send()
   }
 
   #send(message: PeerMessage): void {

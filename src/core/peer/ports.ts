@@ -35,6 +35,13 @@ export interface SelectedPath {
   readonly path: PeerPath
   /** How this side reaches its relay; null when it uses none itself. */
   readonly relay: RelayTransport | null
+  /** Whether the peer is known to use no relay, because the pair has an address that it named as its own. */
+  readonly peerIsDirect?: boolean
+}
+
+/** Whether a remote candidate of this type (RFC 8445 section 5.1.1) is the peer's own: one that it was not told of may be a relay. */
+export function isOwnAddress(candidateType: unknown): boolean {
+  return candidateType === 'host' || candidateType === 'srflx'
 }
 
 /**

@@ -6,6 +6,8 @@ import type { PeerConnectionPort, PeerPath, RelayTransport } from './ports.ts'
 
 /** How often the selected candidate pair is asked for: no stack tells of every change. */
 export const ROUTE_POLL_MS = 2_000
+/** The first time, after which the pauses double: ICE goes on looking for better pairs when it has the first. */
+export const FIRST_ROUTE_POLL_MS = 100
 
 /** Where the bytes run, as both sides know it together. */
 export interface PeerRoute {
@@ -62,7 +64,7 @@ export class RouteWatch {
     this.#number = number
     this.#port = port
     this.#following.add(port.onState(() => void this.refresh()))
-    this.#poll()
+    this.#poll(FIRST_ROUTE_POLL_MS)
   }
 
   /** The peer says how it reaches its relay on a connection. */
@@ -85,10 +87,11 @@ export class RouteWatch {
     this.#scope.close()
   }
 
-  #poll(): void {
+  #poll(pauseMs: number): void {
     void this.refresh()
     this.#cancelPoll()
-    this.#cancelPoll = this.#init.clock.after(ROUTE_POLL_MS, () => this.#poll())
+    const nextPauseMs = Math.min(pauseMs * 2, ROUTE_POLL_MS)
+    this.#cancelPoll = this.#init.clock.after(pauseMs, () => this.#poll(nextPauseMs))
   }
 
   async #ask(number: number, port: PeerConnectionPort): Promise<void> {
@@ -96,7 +99,8 @@ export class RouteWatch {
     this.#asking = null
     if (selected === null || number !== this.#number || this.#scope.closed) return
     this.#tell(selected.relay)
-    const remoteRelay = this.#peerRelays.get(number) ?? null
+    // Its word comes later than the bytes: a pair with the peer's own address has none.
+    const remoteRelay = selected.peerIsDirect === true ? null : (this.#peerRelays.get(number) ?? null)
     const path = remoteRelay === null ? selected.path : 'relayed'
     this.#set({ path, localRelay: selected.relay, remoteRelay })
   }

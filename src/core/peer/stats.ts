@@ -1,5 +1,5 @@
 import { parseIceUrl } from './ice-url.ts'
-import type { RelayTransport, SelectedPath } from './ports.ts'
+import { isOwnAddress, type RelayTransport, type SelectedPath } from './ports.ts'
 
 /** The part of RTCStatsReport that we read. */
 export interface StatsLike {
@@ -24,7 +24,8 @@ export function pathFromStats(stats: StatsLike): SelectedPath | null {
   const remote = byId.get(pair['remoteCandidateId'])
   const relay = local?.['candidateType'] === 'relay' ? relayTransport(local) : null
   const relayed = relay !== null || remote?.['candidateType'] === 'relay'
-  return { path: relayed ? 'relayed' : 'direct', relay }
+  const peerIsDirect = isOwnAddress(remote?.['candidateType'])
+  return { path: relayed ? 'relayed' : 'direct', relay, peerIsDirect }
 }
 
 /** `relayProtocol`, or, where a stack leaves it out, what the server's URL says. */

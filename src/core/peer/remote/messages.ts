@@ -60,6 +60,7 @@ const toHost = z.discriminatedUnion('type', [
 const selectedPath: z.ZodType<SelectedPath> = z.strictObject({
   path: z.enum(['direct', 'relayed']),
   relay: z.enum(['udp', 'tcp', 'tls']).nullable(),
+  peerIsDirect: z.boolean().exactOptional(),
 })
 
 const outcome = z.discriminatedUnion('ok', [

@@ -12,7 +12,7 @@ import {
   SILENCE_MS,
   SILENCE_PAUSE_MS,
 } from '../../../../src/core/peer/recovery.ts'
-import { type PeerRoute, ROUTE_POLL_MS } from '../../../../src/core/peer/route.ts'
+import { FIRST_ROUTE_POLL_MS, type PeerRoute, ROUTE_POLL_MS } from '../../../../src/core/peer/route.ts'
 import { FIRST_UPGRADE_MS, UPGRADE_TIMEOUT_MS } from '../../../../src/core/peer/upgrade.ts'
 import { ManualClock, settle } from '../../../support/manual-clock.ts'
 import {
@@ -255,6 +255,25 @@ describe('the route', () => {
     await clock.advanceAsync(2 * ROUTE_POLL_MS)
     expect(heard.at(-1)).toEqual({ path: 'direct', localRelay: null, remoteRelay: null })
     expect(heard).toHaveLength(2)
+  })
+
+  test('of a pair with an address that the peer named as its own does not wait for its word', async () => {
+    world = await connect()
+    const { pair, ports, clock } = world
+    ports[0].path = RELAYED
+    ports[1].path = RELAYED
+    await clock.advanceAsync(ROUTE_POLL_MS)
+    ports[1].path = { path: 'direct', relay: null, peerIsDirect: true }
+    // The other side has not told yet that it uses no relay any more.
+    expect(await pair[1].selectedPath()).toBe('direct')
+  })
+
+  test('is looked for soon after the beginning, when ICE may still find a better one', async () => {
+    world = await connect({ pathOf: () => RELAYED })
+    const { pair, ports, clock } = world
+    for (const port of ports) port.path = DIRECT
+    await clock.advanceAsync(FIRST_ROUTE_POLL_MS)
+    expect(pair.map(({ route }) => route?.path)).toEqual(['direct', 'direct'])
   })
 })
 

@@ -11,12 +11,14 @@ const report = (local: string, remote: string, facts: object = {}) => [
 ]
 
 test.each([
-  ['host', 'host', 'direct', null],
-  ['srflx', 'prflx', 'direct', null],
-  ['relay', 'host', 'relayed', 'udp'],
-  ['host', 'relay', 'relayed', null],
-])('%s to %s is %s', (local, remote, path, relay) => {
-  expect(pathFromStats(report(local, remote))).toEqual({ path, relay })
+  ['host', 'host', 'direct', null, true],
+  ['host', 'srflx', 'direct', null, true],
+  // An address that the peer has not named may be its relay's.
+  ['srflx', 'prflx', 'direct', null, false],
+  ['relay', 'host', 'relayed', 'udp', true],
+  ['host', 'relay', 'relayed', null, false],
+])('%s to %s is %s', (local, remote, path, relay, peerIsDirect) => {
+  expect(pathFromStats(report(local, remote))).toEqual({ path, relay, peerIsDirect })
 })
 
 test.each([
