@@ -106,7 +106,10 @@ export class MemoryPeer implements PeerConnectionPort {
   #ufrag = toHex(randomBytes(4))
   readonly #candidates = new QueuedEmitter<IceCandidate | null>()
   readonly #states = new Emitter<PeerState>()
-  readonly #gate = new CandidateGate(() => {
+  /** Candidates of the other side that it was told of. */
+  readonly checked: IceCandidate[] = []
+  readonly #gate = new CandidateGate((candidate) => {
+    this.checked.push(candidate)
     this.#checked = true
     this.#connect()
   })

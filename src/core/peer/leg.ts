@@ -68,6 +68,16 @@ export class Leg {
     return this.#open
   }
 
+  /** Whether its path broke and is being looked for anew. */
+  get mending(): boolean {
+    return this.#recovery?.mending === true
+  }
+
+  /** Whether the peer has named this address as one at a relay. */
+  isPeerRelay(address: string, port: number): boolean {
+    return this.#negotiation.isPeerRelay(address, port)
+  }
+
   onLost(listener: () => void): void {
     this.#onLost = listener
   }

@@ -11,6 +11,7 @@ import {
   parseCandidate,
   ufragOfCandidate,
 } from './candidate.ts'
+import { parseIpAddress } from './ip-address.ts'
 import type { PeerMessage } from './messages.ts'
 import type { IceCandidate, PeerConnectionPort } from './ports.ts'
 import { RelayHold } from './relay-hold.ts'
@@ -25,7 +26,7 @@ export interface NegotiationInit {
   readonly port: PeerConnectionPort
   readonly allowLoopback: boolean
   readonly clock: Clock
-  /** Whether there are no other candidates, for which those of relays would wait. */
+  /** Whether this side uses relays only, so that no direct path needs a head start. */
   readonly relayOnly: boolean
   readonly send: (message: PeerMessage) => void
   /** Told of each address of the peer before the stack is. */
@@ -42,6 +43,8 @@ export class Negotiation {
   readonly #init: NegotiationInit
   readonly #scope = new Scope()
   readonly #relayHold: RelayHold
+  /** Addresses at relays that the peer has named. */
+  readonly #peerRelays = new Set<string>()
   #filter: CandidateFilter
   #local: PeerDescription | null = null
   #remote: PeerDescription | null = null
@@ -90,7 +93,6 @@ export class Negotiation {
     }
     this.#restarts += 1
     this.#offering = true
-    this.#relayHold.reset()
     await this.#describe('offer', () => port.restartOffer())
   }
 
@@ -104,14 +106,14 @@ export class Negotiation {
     this.#remote = description
     this.#peerRestarts = description.restarts
     this.#filter = new CandidateFilter(this.#init)
-    if (role === 'answerer') this.#relayHold.reset()
+    this.#relayHold.reset()
+    this.#peerRelays.clear()
     if (role === 'offerer') {
       this.#offering = false
       await port.acceptAnswer(buildSdp(description, this.#restarts))
     } else {
       await this.#describe('answer', () => port.acceptOffer(buildSdp(description, this.#restarts)))
     }
-    this.#relayHold.peerIsKnown()
     const early = this.#early.filter(({ iceUfrag }) => iceUfrag === description.iceUfrag)
     this.#early = []
     for (const candidate of early) await this.candidate(candidate)
@@ -119,16 +121,22 @@ export class Negotiation {
 
   /** Takes in a candidate; those of an older description are of no use any more. */
   async candidate(message: Message<'candidate'>): Promise<void> {
+    if (message.kind !== 'relay') this.#relayHold.directNamed()
     if (message.iceUfrag === this.#remote?.iceUfrag) {
-      if (this.#filter.take(message)) await this.#addCandidate(message)
+      if (this.#filter.take(message)) await this.#take(message)
     } else if (this.#early.length < CANDIDATE_LIMIT) {
       this.#early.push(message)
     }
   }
 
-  /** The peer has named all of its own addresses: those of its relays may follow. */
+  /** The peer has named all of its addresses. */
   endOfCandidates(): void {
-    this.#relayHold.peerNamedAll()
+    this.#relayHold.allNamed()
+  }
+
+  /** Whether the peer has named this address as one at a relay. A stack may not know that yet. */
+  isPeerRelay(address: string, port: number): boolean {
+    return this.#peerRelays.has(addressKey(address, port))
   }
 
   close(): void {
@@ -147,6 +155,14 @@ export class Negotiation {
       before.setup === description.setup &&
       before.sctpPort === description.sctpPort
     if (!same || before.iceUfrag === description.iceUfrag) throw violation('restart with other parameters')
+  }
+
+  async #take(message: Message<'candidate'>): Promise<void> {
+    const { kind, address, port } = message
+    if (kind === 'relay') this.#peerRelays.add(addressKey(address, port))
+    if (kind === 'relay' && !this.#init.relayOnly)
+      this.#relayHold.keep(() => void this.#addCandidate(message))
+    else await this.#addCandidate(message)
   }
 
   /** A candidate that the stack refuses is one path less; whether there is any, its state says. */
@@ -183,14 +199,17 @@ export class Negotiation {
     if (fields === null || this.#sentCandidates >= CANDIDATE_LIMIT) return
     this.#sentCandidates += 1
     const iceUfrag = ufragOfCandidate(candidate.candidate) ?? latestUfrag
-    const send = (): void => this.#send({ type: 'candidate', connection, iceUfrag, ...fields })
-    if (fields.kind === 'relay' && !this.#init.relayOnly) this.#relayHold.keep(send)
-    else send()
+    this.#send({ type: 'candidate', connection, iceUfrag, ...fields })
   }
 
   #send(message: PeerMessage): void {
     if (!this.#scope.closed) this.#init.send(message)
   }
+}
+
+/** One text for all spellings of an address. */
+function addressKey(address: string, port: number): string {
+  return `${parseIpAddress(address)?.join('.') ?? address} ${port}`
 }
 
 function violation(what: string): DroplineError {

@@ -35,11 +35,18 @@ export interface SelectedPath {
   readonly path: PeerPath
   /** How this side reaches its relay; null when it uses none itself. */
   readonly relay: RelayTransport | null
-  /** Whether the peer is known to use no relay, because the pair has an address that it named as its own. */
-  readonly peerIsDirect?: boolean
+  /** The remote end of the pair, where the stack tells. */
+  readonly remote?: RemoteEnd
 }
 
-/** Whether a remote candidate of this type (RFC 8445 section 5.1.1) is the peer's own: one that it was not told of may be a relay. */
+export interface RemoteEnd {
+  readonly address: string
+  readonly port: number
+  /** Whether the peer named it as an address of its own (`host`, `srflx`); one that just turned up (`prflx`) may be a relay's. */
+  readonly own: boolean
+}
+
+/** Whether a candidate of this type (RFC 8445 section 5.1.1) is an address of the one who named it. */
 export function isOwnAddress(candidateType: unknown): boolean {
   return candidateType === 'host' || candidateType === 'srflx'
 }
@@ -55,6 +62,8 @@ export interface PeerChannel {
   readonly copiesOnSend: boolean
   /** Bytes handed to send() that have not yet left for the network. */
   readonly bufferedBytes: number
+  /** Whether the connection is busy mending itself, for those that can tell. */
+  readonly mending?: boolean
   /** Called each time bufferedBytes falls to LOW_WATER_BYTES or below. */
   onLow(listener: () => void): Dispose
   /** Called once when messages can be sent; at once if that is so already. */

@@ -2,8 +2,8 @@ import type { Clock } from '../base/clock.ts'
 import { Scope } from '../base/scope.ts'
 
 /**
- * How long our relayed addresses are kept back once the peer has named all of its own: time for a check in each direction, and
- * for the repetition of one that a router dropped because the other side had not sent anything yet (RFC 8445 section 14).
+ * How long the peer's relayed addresses are kept back once it has named all of its addresses: time for a check in each direction,
+ * and for the repetition of one that a router dropped because the other side had not sent anything yet (RFC 8445 section 14).
  */
 export const RELAY_HOLD_MS = 700
 /** The same where the peer does not say that it has named all: a STUN server that does not answer takes seconds to be given up. */
@@ -11,16 +11,16 @@ export const RELAY_HOLD_LIMIT_MS = 1_500
 
 /**
  * Gives direct paths a head start. ICE agents go for the first pair that answers: a relay always does, while a direct pair between
- * two routers needs a packet in both directions first. So the peer learns of our relayed addresses a moment later than of all
- * others; until then no router lets anything from them through.
+ * two routers needs a packet in both directions first. So our ICE agent learns of the peer's relayed addresses a moment later
+ * than of all others; until then our router lets nothing from them through.
  */
 export class RelayHold {
   readonly #clock: Clock
   readonly #scope = new Scope()
   #timers = new Scope()
   #held: (() => void)[] = []
-  #peerKnown = false
-  #peerNamedAll = false
+  #hasDirect = false
+  #namedAll = false
   #over = false
 
   constructor(clock: Clock) {
@@ -28,27 +28,26 @@ export class RelayHold {
     this.#scope.add(() => this.#timers.close())
   }
 
-  /** Calls `send` when the time has come: at once when it is over. */
-  keep(send: () => void): void {
+  /** Calls `add` when the time has come: at once when it is over. */
+  keep(add: () => void): void {
     if (this.#over) {
-      send()
+      add()
       return
     }
-    this.#held.push(send)
-    if (this.#held.length === 1 && this.#peerKnown) this.#start()
+    this.#held.push(add)
+    if (this.#held.length === 1) this.#start()
   }
 
-  /** The peer can be checked from now on: its description is there. */
-  peerIsKnown(): void {
-    this.#peerKnown = true
+  /** The peer has named an address that is not a relay's. */
+  directNamed(): void {
+    this.#hasDirect = true
+  }
+
+  /** The peer has named all of its addresses. */
+  allNamed(): void {
+    if (this.#namedAll) return
+    this.#namedAll = true
     if (this.#held.length > 0) this.#start()
-  }
-
-  /** The peer has named all of its own addresses. */
-  peerNamedAll(): void {
-    if (this.#peerNamedAll) return
-    this.#peerNamedAll = true
-    if (this.#peerKnown && this.#held.length > 0) this.#releaseAfter(RELAY_HOLD_MS)
   }
 
   /** A new generation of addresses: everything begins anew. */
@@ -56,8 +55,8 @@ export class RelayHold {
     this.#timers.close()
     this.#timers = new Scope()
     this.#held = []
-    this.#peerKnown = false
-    this.#peerNamedAll = false
+    this.#hasDirect = false
+    this.#namedAll = false
     this.#over = false
   }
 
@@ -67,15 +66,18 @@ export class RelayHold {
   }
 
   #start(): void {
-    this.#releaseAfter(this.#peerNamedAll ? RELAY_HOLD_MS : RELAY_HOLD_LIMIT_MS)
+    if (!this.#namedAll) this.#releaseAfter(RELAY_HOLD_LIMIT_MS)
+    else if (this.#hasDirect) this.#releaseAfter(RELAY_HOLD_MS)
+    else this.#release()
   }
 
   #releaseAfter(delayMs: number): void {
-    const release = (): void => {
-      this.#over = true
-      this.#timers.close()
-      for (const send of this.#held.splice(0)) send()
-    }
-    this.#timers.add(this.#clock.after(delayMs, release))
+    this.#timers.add(this.#clock.after(delayMs, () => this.#release()))
+  }
+
+  #release(): void {
+    this.#over = true
+    this.#timers.close()
+    for (const add of this.#held.splice(0)) add()
   }
 }

@@ -18,6 +18,13 @@ export interface PeerRoute {
   readonly remoteRelay: RelayTransport | null
 }
 
+/** The connection in use. */
+export interface FollowedLeg {
+  readonly number: number
+  readonly port: PeerConnectionPort
+  isPeerRelay(address: string, port: number): boolean
+}
+
 export interface RouteWatchInit {
   readonly clock: Clock
   readonly send: (message: PeerMessage) => void
@@ -32,8 +39,7 @@ export class RouteWatch {
   readonly #changes = new Emitter<PeerRoute>()
   readonly #scope = new Scope()
   #following = new Scope()
-  #number = -1
-  #port: PeerConnectionPort | null = null
+  #leg: FollowedLeg | null = null
   #route: PeerRoute | null = null
   #told: string | null = null
   #asking: Promise<void> | null = null
@@ -57,13 +63,12 @@ export class RouteWatch {
   }
 
   /** From now on this connection is the one in use. */
-  follow(number: number, port: PeerConnectionPort): void {
+  follow(leg: FollowedLeg): void {
     this.#following.close()
     if (this.#scope.closed) return
     this.#following = new Scope()
-    this.#number = number
-    this.#port = port
-    this.#following.add(port.onState(() => void this.refresh()))
+    this.#leg = leg
+    this.#following.add(leg.port.onState(() => void this.refresh()))
     this.#poll(FIRST_ROUTE_POLL_MS)
   }
 
@@ -76,8 +81,8 @@ export class RouteWatch {
 
   /** Asks the stack now; answers what is known then. */
   async refresh(): Promise<PeerRoute | null> {
-    if (this.#port !== null && !this.#scope.closed) {
-      this.#asking ??= this.#ask(this.#number, this.#port)
+    if (this.#leg !== null && !this.#scope.closed) {
+      this.#asking ??= this.#ask(this.#leg)
       await this.#asking
     }
     return this.#route
@@ -87,6 +92,10 @@ export class RouteWatch {
     this.#scope.close()
   }
 
+  get #number(): number {
+    return this.#leg?.number ?? -1
+  }
+
   #poll(pauseMs: number): void {
     void this.refresh()
     this.#cancelPoll()
@@ -94,14 +103,17 @@ export class RouteWatch {
     this.#cancelPoll = this.#init.clock.after(pauseMs, () => this.#poll(nextPauseMs))
   }
 
-  async #ask(number: number, port: PeerConnectionPort): Promise<void> {
-    const selected = await port.selectedPath()
+  async #ask(leg: FollowedLeg): Promise<void> {
+    const selected = await leg.port.selectedPath()
     this.#asking = null
-    if (selected === null || number !== this.#number || this.#scope.closed) return
+    if (selected === null || leg !== this.#leg || this.#scope.closed) return
     this.#tell(selected.relay)
-    // Its word comes later than the bytes: a pair with the peer's own address has none.
-    const remoteRelay = selected.peerIsDirect === true ? null : (this.#peerRelays.get(number) ?? null)
-    const path = remoteRelay === null ? selected.path : 'relayed'
+    const { remote } = selected
+    const throughRelay = remote !== undefined && leg.isPeerRelay(remote.address, remote.port)
+    // The peer's word comes later than its bytes: where it is at an address of its own, none is needed.
+    const known = !throughRelay && remote?.own === true
+    const remoteRelay = known ? null : (this.#peerRelays.get(leg.number) ?? null)
+    const path = throughRelay || remoteRelay !== null ? 'relayed' : selected.path
     this.#set({ path, localRelay: selected.relay, remoteRelay })
   }
 

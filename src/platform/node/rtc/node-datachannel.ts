@@ -188,7 +188,8 @@ class NativePeer implements PeerConnectionPort {
     if (pair === null) return Promise.resolve(null)
     const relay = pair.local.type === 'relay' ? 'udp' : null
     const path = relay !== null || pair.remote.type === 'relay' ? 'relayed' : 'direct'
-    return Promise.resolve({ path, relay, peerIsDirect: isOwnAddress(pair.remote.type) })
+    const { address, port, type } = pair.remote
+    return Promise.resolve({ path, relay, remote: { address, port, own: isOwnAddress(type) } })
   }
 
   close(): void {

@@ -209,6 +209,42 @@ describe('without any word of the stack', () => {
   })
 })
 
+describe('a channel says that it is being mended', () => {
+  test('from the restart because of silence until the peer is heard', async () => {
+    world = await connect()
+    const { pair, clock } = world
+    pair[0].channel.onMessage(() => undefined)
+    pair[1].channel.send(Uint8Array.of(1))
+    await clock.advanceAsync(SILENCE_MS - 1)
+    expect(pair[0].channel.mending).toBe(false)
+    await clock.advanceAsync(1)
+    expect(pair[0].channel.mending).toBe(true)
+    pair[1].channel.send(Uint8Array.of(2))
+    await settle()
+    expect(pair[0].channel.mending).toBe(false)
+  })
+
+  test('while the stack says that the path is broken, and the peer can be told', async () => {
+    world = await connect()
+    const { pair, ports } = world
+    for (const port of ports) port.reachable = false
+    ports[0].emitState('disconnected')
+    expect(pair[0].channel.mending).toBe(true)
+    ports[0].emitState('connected')
+    expect(pair[0].channel.mending).toBe(false)
+    ports[0].emitState('disconnected')
+    world.loseSignaling()
+    expect(pair[0].channel.mending).toBe(false)
+  })
+
+  test('never when the stack cannot restart ICE', async () => {
+    world = await connect({ restarts: false })
+    const { pair, ports } = world
+    ports[0].emitState('disconnected')
+    expect(pair[0].channel.mending).toBe(false)
+  })
+})
+
 describe('hostile restarts', () => {
   const restarted = (change: object) => (message: PeerMessage, from: 0 | 1) =>
     message.type === 'description' && from === 0 && restarts++ > 0 ? [{ ...message, ...change }] : [message]
@@ -263,9 +299,15 @@ describe('the route', () => {
     ports[0].path = RELAYED
     ports[1].path = RELAYED
     await clock.advanceAsync(ROUTE_POLL_MS)
-    ports[1].path = { path: 'direct', relay: null, peerIsDirect: true }
+    ports[1].path = { ...DIRECT, remote: { address: '192.0.2.7', port: 50_000, own: true } }
     // The other side has not told yet that it uses no relay any more.
     expect(await pair[1].selectedPath()).toBe('direct')
+  })
+
+  test('of a pair with an address that the peer named as one at a relay is relayed, whatever the stacks say', async () => {
+    const remote = { address: '192.0.2.9', port: 50_001, own: false }
+    world = await connect({ relayCandidates: true, pathOf: () => ({ ...DIRECT, remote }) })
+    expect(world.pair.map(({ route }) => route?.path)).toEqual(['relayed', 'relayed'])
   })
 
   test('is looked for soon after the beginning, when ICE may still find a better one', async () => {

@@ -14,13 +14,14 @@ afterEach(() => {
   expect(clock.pendingTimers).toBe(0)
 })
 
-describe('our relayed addresses', () => {
+describe('relayed addresses of the peer', () => {
   let hold: RelayHold
-  let sent: string[]
-  const keep = (name: string): void => hold.keep(() => sent.push(name))
+  let added: string[]
+  const keep = (name: string): void => hold.keep(() => added.push(name))
   beforeEach(() => {
     hold = new RelayHold(clock)
-    sent = []
+    added = []
+    hold.directNamed()
   })
   afterEach(() => {
     hold.close()
@@ -28,55 +29,52 @@ describe('our relayed addresses', () => {
 
   test('wait for the checks between all others, and follow in their order', () => {
     keep('first')
-    hold.peerIsKnown()
-    hold.peerNamedAll()
+    hold.allNamed()
     keep('second')
     clock.advance(RELAY_HOLD_MS - 1)
-    expect(sent).toEqual([])
+    expect(added).toEqual([])
     clock.advance(1)
     keep('late')
-    expect(sent).toEqual(['first', 'second', 'late'])
+    expect(added).toEqual(['first', 'second', 'late'])
   })
 
   test('do not wait longer for a peer that never says that it has named all', () => {
     keep('first')
-    clock.advance(60_000)
-    hold.peerIsKnown()
     clock.advance(RELAY_HOLD_LIMIT_MS - 1)
-    expect(sent).toEqual([])
+    expect(added).toEqual([])
     clock.advance(1)
-    expect(sent).toEqual(['first'])
+    expect(added).toEqual(['first'])
   })
 
   test('never wait longer than the limit, when the peer says so late', () => {
-    hold.peerIsKnown()
     keep('first')
     clock.advance(RELAY_HOLD_LIMIT_MS - 1)
-    hold.peerNamedAll()
+    hold.allNamed()
     clock.advance(1)
-    expect(sent).toEqual(['first'])
+    expect(added).toEqual(['first'])
+  })
+
+  test('do not wait when the peer has no others', () => {
+    hold.reset()
+    keep('first')
+    hold.allNamed()
+    expect(added).toEqual(['first'])
   })
 
   test('of an older generation are forgotten, and the next ones wait again', () => {
-    hold.peerIsKnown()
     keep('old')
     hold.reset()
     keep('new')
-    clock.advance(60_000)
-    expect(sent).toEqual([])
-    hold.peerIsKnown()
     clock.advance(RELAY_HOLD_LIMIT_MS)
-    expect(sent).toEqual(['new'])
+    expect(added).toEqual(['new'])
   })
 })
 
 describe('a negotiation', () => {
   async function negotiate(relayOnly: boolean): Promise<{ kinds: () => string[]; close: () => void }> {
     const peers = memoryPeers({ reachable: false, relayCandidates: true })
-    const sent: PeerMessage[] = []
     const sides = (['offerer', 'answerer'] as const).map((role, index): Negotiation => {
       const deliver = (message: PeerMessage): void => {
-        if (index === 0) sent.push(message)
         queueMicrotask(() => {
           const other = sides[1 - index]!
           if (message.type === 'description') void other.description(message)
@@ -91,12 +89,12 @@ describe('a negotiation', () => {
     await sides[0]!.offer()
     await settle()
     return {
-      kinds: () => sent.flatMap((message) => (message.type === 'candidate' ? [message.kind] : [])),
+      kinds: () => peers.created[0]!.checked.map(({ candidate }) => / typ (\w+)/.exec(candidate)?.[1] ?? ''),
       close: () => sides.forEach((side) => side.close()),
     }
   }
 
-  test('names its relays when the direct paths have had their time', async () => {
+  test('tells its stack of the relays of the peer when the direct paths have had their time', async () => {
     const { kinds, close } = await negotiate(false)
     expect(kinds()).toEqual(['host'])
     clock.advance(RELAY_HOLD_MS)
@@ -104,7 +102,7 @@ describe('a negotiation', () => {
     close()
   })
 
-  test('names them at once when there are relays only', async () => {
+  test('tells it at once when there are relays only', async () => {
     const { kinds, close } = await negotiate(true)
     expect(kinds()).toEqual(['host', 'relay'])
     close()
