@@ -17,6 +17,8 @@ export interface DataPipeOptions {
 export class MemoryDataPipe implements DataPipe {
   bufferedBytes = 0
   closed = false
+  /** Set by tests. */
+  mending = false
   /** As with a real channel: a sender that uses its buffers again must not change what was sent. */
   readonly copiesOnSend = true
   /** Messages that were handed to send(). */
