@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { setPriority, tmpdir } from 'node:os'
 import path from 'node:path'
 import { freePort } from '../../test/support/coturn.ts'
+import { processorSeconds } from '../product/processor.ts'
 import { dropline, type Protocol, wormhole } from './protocols.ts'
 
 /** `magic-wormhole` keeps its state as it does by default, in SQLite on disk; the other one in SQLite in memory. */
@@ -21,7 +22,6 @@ export interface MeasuredServer {
 }
 
 const TWIST = '/usr/bin/twist3'
-const CLOCK_TICKS_PER_SECOND = 100
 const PRIORITY = -15
 /** Both servers are asked by one address, which no limit of an address is made for. */
 const limits = `
@@ -44,12 +44,7 @@ export async function startServer(name: ServerName): Promise<MeasuredServer> {
   return {
     url: `ws://127.0.0.1:${port}`,
     protocol: name === 'dropline' ? dropline : wormhole,
-    processorSeconds: () => {
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-        .replace(/^.*\) /, '')
-        .split(' ')
-      return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_SECOND
-    },
+    processorSeconds: () => processorSeconds(pid),
     residentBytes: () =>
       1024 * Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0),
     close: async () => {

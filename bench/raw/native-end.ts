@@ -1,5 +1,6 @@
 // One end of a bare node-datachannel connection. Descriptions and candidates go through the parent process.
 import { PeerConnection } from 'node-datachannel'
+import { withoutCandidates } from '../../src/core/peer/sdp.ts'
 import type { RawInit } from './types.ts'
 
 /** Between the two ends, passed on by the parent as it is. */
@@ -32,7 +33,8 @@ export function openNativeEnd(
 
   function describe(kind: 'offer' | 'answer'): void {
     connection.setLocalDescription(kind)
-    const sdp = connection.localDescription()?.sdp ?? ''
+    // They are trickled; in an offer libdatachannel does not take them when it negotiates by hand.
+    const sdp = withoutCandidates(connection.localDescription()?.sdp ?? '')
     tell({ type: 'signal', signal: { sdp, kind } })
   }
 

@@ -162,7 +162,7 @@ test('everything can be reached with the keyboard, in the order of the screen', 
   const { page } = await openPage('light', 960)
   await playScene(page, harness.url, 'home')
   const reached: string[] = []
-  for (let step = 0; step < 7; step += 1) {
+  for (let step = 0; step < 9; step += 1) {
     await page.keyboard.press('Tab')
     reached.push(
       await page.evaluate(() => {
@@ -179,6 +179,8 @@ test('everything can be reached with the keyboard, in the order of the screen', 
     'Choose folder',
     'Send text',
     'Receivers',
+    'Visible to',
+    'Connect by address',
     'Pairing code',
     'Receive',
   ])

@@ -17,6 +17,8 @@ export interface DataPipeOptions {
 export class MemoryDataPipe implements DataPipe {
   bufferedBytes = 0
   closed = false
+  /** Set by tests. */
+  mending = false
   /** As with a real channel: a sender that uses its buffers again must not change what was sent. */
   readonly copiesOnSend = true
   /** Messages that were handed to send(). */
@@ -113,9 +115,10 @@ export class MemoryDataPipe implements DataPipe {
     this.#outgoing = []
     for (const message of outgoing) {
       if (this.closed) return
+      const { length } = message // the receiver may free it
       this.#other?.deliver(message)
       const wasHigh = this.bufferedBytes > LOW_WATER_BYTES
-      this.bufferedBytes -= message.length
+      this.bufferedBytes -= length
       if (wasHigh && this.bufferedBytes <= LOW_WATER_BYTES) for (const listener of [...this.#low]) listener()
     }
     this.#schedule()

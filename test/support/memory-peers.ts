@@ -27,6 +27,8 @@ export interface MemoryPeersOptions {
   readonly reachable?: boolean
   /** Whether ICE can be restarted. Default true. */
   readonly restarts?: boolean
+  /** Whether each peer has the address of a relay as well. Default false. */
+  readonly relayCandidates?: boolean
   /** What the peer with this index (in the order of creating) says of its path. Default: direct. */
   readonly pathOf?: (index: number) => SelectedPath
 }
@@ -99,11 +101,15 @@ export class MemoryPeer implements PeerConnectionPort {
   /** Whether the network lets anything through; a test may change it. */
   reachable: boolean
   readonly #all: readonly MemoryPeer[]
+  readonly #relayCandidates: boolean
   readonly #fingerprint = randomBytes(32)
   #ufrag = toHex(randomBytes(4))
   readonly #candidates = new QueuedEmitter<IceCandidate | null>()
   readonly #states = new Emitter<PeerState>()
-  readonly #gate = new CandidateGate(() => {
+  /** Candidates of the other side that it was told of. */
+  readonly checked: IceCandidate[] = []
+  readonly #gate = new CandidateGate((candidate) => {
+    this.checked.push(candidate)
     this.#checked = true
     this.#connect()
   })
@@ -114,6 +120,7 @@ export class MemoryPeer implements PeerConnectionPort {
     this.#all = all
     this.reachable = options.reachable ?? true
     this.canRestart = options.restarts ?? true
+    this.#relayCandidates = options.relayCandidates ?? false
     this.path = options.pathOf?.(all.length) ?? DIRECT
   }
 
@@ -172,6 +179,8 @@ export class MemoryPeer implements PeerConnectionPort {
   #describe(kind: 'offer' | 'answer'): Promise<string> {
     if (this.closes > 0) return Promise.reject(new Error('closed'))
     this.#candidates.emit({ candidate: 'candidate:1 1 udp 1 192.0.2.7 50000 typ host', sdpMid: '0' })
+    if (this.#relayCandidates)
+      this.#candidates.emit({ candidate: 'candidate:2 1 udp 1 192.0.2.9 50001 typ relay', sdpMid: '0' })
     this.#candidates.emit(null)
     return Promise.resolve(
       buildSdp({

@@ -108,7 +108,10 @@ export class PeerKeeper implements ConnectedPeer {
 
   #start(): void {
     const leg = this.#first
-    this.#channel = new SwitchingChannel(leg.port.channel, this.#init.bind, () => this.#heard())
+    this.#channel = new SwitchingChannel(leg.port.channel, this.#init.bind, {
+      heard: () => this.#current.heard(),
+      isMending: () => this.#current.mending,
+    })
     leg.onLost(() => this.#onLegLost(leg))
     this.#scope.add(leg.port.onState((state) => this.#onLegState(leg, state)))
     this.#scope.add(
@@ -116,7 +119,7 @@ export class PeerKeeper implements ConnectedPeer {
         this.#upgrader.pathIs(path)
       }),
     )
-    this.#routes.follow(leg.number, leg.port)
+    this.#routes.follow(leg)
     if (this.#init.onNetworkChange !== undefined)
       this.#scope.add(this.#init.onNetworkChange(() => this.networkChanged()))
   }
@@ -152,6 +155,7 @@ export class PeerKeeper implements ConnectedPeer {
       bind,
       clock,
       allowLoopback,
+      relayOnly: config.relayOnly,
       onPeerAddress,
       send: (message) => this.#signaling.send(message),
       canSignal: () => this.#signaling.open,
@@ -187,11 +191,7 @@ export class PeerKeeper implements ConnectedPeer {
       if (this.#retiring === old) this.#retiring = null
       old.close()
     })
-    this.#routes.follow(leg.number, leg.port)
-  }
-
-  #heard(): void {
-    this.#current.heard()
+    this.#routes.follow(leg)
   }
 
   #onLegState(leg: Leg, state: PeerState): void {

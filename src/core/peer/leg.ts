@@ -15,6 +15,7 @@ export interface LegInit {
   readonly bind: BindKeys
   readonly clock: Clock
   readonly allowLoopback: boolean
+  readonly relayOnly: boolean
   readonly onPeerAddress: (address: string) => void
   /** Sends over the sealed pipe. */
   readonly send: (message: PeerMessage) => void
@@ -67,6 +68,16 @@ export class Leg {
     return this.#open
   }
 
+  /** Whether its path broke and is being looked for anew. */
+  get mending(): boolean {
+    return this.#recovery?.mending === true
+  }
+
+  /** Whether the peer has named this address as one at a relay. */
+  isPeerRelay(address: string, port: number): boolean {
+    return this.#negotiation.isPeerRelay(address, port)
+  }
+
   onLost(listener: () => void): void {
     this.#onLost = listener
   }
@@ -85,8 +96,11 @@ export class Leg {
         if (this.#init.role === 'answerer') this.fail(violation('restart wanted by the offerer'))
         else this.#restart()
         return
+      case 'end-of-candidates':
+        // No stack here needs to be told of it; ICE ends by its own timers (RFC 8838 section 13).
+        this.#negotiation.endOfCandidates()
+        return
       default:
-      // No stack here needs to be told of the end of candidates; ICE ends by its own timers (RFC 8838 section 13).
     }
   }
 

@@ -1,4 +1,5 @@
 import { equalBytes } from '../base/bytes.ts'
+import type { Clock } from '../base/clock.ts'
 import { DroplineError } from '../base/errors.ts'
 import { Scope } from '../base/scope.ts'
 import type { Fingerprints } from './bind.ts'
@@ -10,8 +11,10 @@ import {
   parseCandidate,
   ufragOfCandidate,
 } from './candidate.ts'
+import { parseIpAddress } from './ip-address.ts'
 import type { PeerMessage } from './messages.ts'
 import type { IceCandidate, PeerConnectionPort } from './ports.ts'
+import { RelayHold } from './relay-hold.ts'
 import { buildSdp, parseSdp, type PeerDescription } from './sdp.ts'
 
 /** Restarts of ICE on one connection: after that many it is left as it is, and a peer that offers more is hostile. */
@@ -22,6 +25,9 @@ export interface NegotiationInit {
   readonly role: 'offerer' | 'answerer'
   readonly port: PeerConnectionPort
   readonly allowLoopback: boolean
+  readonly clock: Clock
+  /** Whether this side uses relays only, so that no direct path needs a head start. */
+  readonly relayOnly: boolean
   readonly send: (message: PeerMessage) => void
   /** Told of each address of the peer before the stack is. */
   readonly onPeerAddress: (address: string) => void
@@ -36,6 +42,9 @@ type Message<Type extends PeerMessage['type']> = Extract<PeerMessage, { type: Ty
 export class Negotiation {
   readonly #init: NegotiationInit
   readonly #scope = new Scope()
+  readonly #relayHold: RelayHold
+  /** Addresses at relays that the peer has named. */
+  readonly #peerRelays = new Set<string>()
   #filter: CandidateFilter
   #local: PeerDescription | null = null
   #remote: PeerDescription | null = null
@@ -51,6 +60,8 @@ export class Negotiation {
   constructor(init: NegotiationInit) {
     this.#init = init
     this.#filter = new CandidateFilter(init)
+    this.#relayHold = new RelayHold(init.clock)
+    this.#scope.add(() => this.#relayHold.close())
     this.#scope.add(init.port.onCandidate((candidate) => this.#onCandidate(candidate)))
   }
 
@@ -95,6 +106,8 @@ export class Negotiation {
     this.#remote = description
     this.#peerRestarts = description.restarts
     this.#filter = new CandidateFilter(this.#init)
+    this.#relayHold.reset()
+    this.#peerRelays.clear()
     if (role === 'offerer') {
       this.#offering = false
       await port.acceptAnswer(buildSdp(description, this.#restarts))
@@ -108,11 +121,22 @@ export class Negotiation {
 
   /** Takes in a candidate; those of an older description are of no use any more. */
   async candidate(message: Message<'candidate'>): Promise<void> {
+    if (message.kind !== 'relay') this.#relayHold.directNamed()
     if (message.iceUfrag === this.#remote?.iceUfrag) {
-      if (this.#filter.take(message)) await this.#addCandidate(message)
+      if (this.#filter.take(message)) await this.#take(message)
     } else if (this.#early.length < CANDIDATE_LIMIT) {
       this.#early.push(message)
     }
+  }
+
+  /** The peer has named all of its addresses. */
+  endOfCandidates(): void {
+    this.#relayHold.allNamed()
+  }
+
+  /** Whether the peer has named this address as one at a relay. A stack may not know that yet. */
+  isPeerRelay(address: string, port: number): boolean {
+    return this.#peerRelays.has(addressKey(address, port))
   }
 
   close(): void {
@@ -131,6 +155,14 @@ export class Negotiation {
       before.setup === description.setup &&
       before.sctpPort === description.sctpPort
     if (!same || before.iceUfrag === description.iceUfrag) throw violation('restart with other parameters')
+  }
+
+  async #take(message: Message<'candidate'>): Promise<void> {
+    const { kind, address, port } = message
+    if (kind === 'relay') this.#peerRelays.add(addressKey(address, port))
+    if (kind === 'relay' && !this.#init.relayOnly)
+      this.#relayHold.keep(() => void this.#addCandidate(message))
+    else await this.#addCandidate(message)
   }
 
   /** A candidate that the stack refuses is one path less; whether there is any, its state says. */
@@ -173,6 +205,11 @@ export class Negotiation {
   #send(message: PeerMessage): void {
     if (!this.#scope.closed) this.#init.send(message)
   }
+}
+
+/** One text for all spellings of an address. */
+function addressKey(address: string, port: number): string {
+  return `${parseIpAddress(address)?.join('.') ?? address} ${port}`
 }
 
 function violation(what: string): DroplineError {

@@ -35,6 +35,20 @@ export interface SelectedPath {
   readonly path: PeerPath
   /** How this side reaches its relay; null when it uses none itself. */
   readonly relay: RelayTransport | null
+  /** The remote end of the pair, where the stack tells. */
+  readonly remote?: RemoteEnd
+}
+
+export interface RemoteEnd {
+  readonly address: string
+  readonly port: number
+  /** Whether the peer named it as an address of its own (`host`, `srflx`); one that just turned up (`prflx`) may be a relay's. */
+  readonly own: boolean
+}
+
+/** Whether a candidate of this type (RFC 8445 section 5.1.1) is an address of the one who named it. */
+export function isOwnAddress(candidateType: unknown): boolean {
+  return candidateType === 'host' || candidateType === 'srflx'
 }
 
 /**
@@ -48,11 +62,13 @@ export interface PeerChannel {
   readonly copiesOnSend: boolean
   /** Bytes handed to send() that have not yet left for the network. */
   readonly bufferedBytes: number
+  /** Whether the connection is busy mending itself, for those that can tell. */
+  readonly mending?: boolean
   /** Called each time bufferedBytes falls to LOW_WATER_BYTES or below. */
   onLow(listener: () => void): Dispose
   /** Called once when messages can be sent; at once if that is so already. */
   onOpen(listener: () => void): Dispose
-  /** Messages in order. Those that came before the first listener are queued for it. */
+  /** Messages in order, which then belong to the listener. Those that came before the first one are queued for it. */
   onMessage(listener: (message: Uint8Array) => void): Dispose
   /** Called once when the channel is closed by either side or lost; at once if that is so already. */
   onClose(listener: () => void): Dispose

@@ -34,6 +34,8 @@ export class Recovery {
   #lastHeardMs: number | null = null
   #cancelSilence = (): void => undefined
   #deafUntilMs = 0
+  /** Nothing has come since ICE was restarted because of the silence. */
+  #silent = false
 
   constructor(init: RecoveryInit) {
     this.#init = init
@@ -42,8 +44,14 @@ export class Recovery {
     this.#scope.add(() => this.#cancelSilence())
   }
 
+  /** Whether ICE is being restarted because the path broke, so that the peer may be heard again. */
+  get mending(): boolean {
+    return (this.#broken !== null || this.#silent) && this.#init.canRestart()
+  }
+
   /** Something has come from the peer. */
   heard(): void {
+    this.#silent = false
     const nowMs = this.#init.clock.nowMs()
     if (nowMs < this.#deafUntilMs) return
     const first = this.#lastHeardMs === null
@@ -119,6 +127,7 @@ export class Recovery {
       }
       // A later message starts the watch again: one restart for each silence.
       this.#lastHeardMs = null
+      this.#silent = true
       this.#deafUntilMs = clock.nowMs() + SILENCE_PAUSE_MS
       this.#init.restart()
     })

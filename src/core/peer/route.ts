@@ -6,6 +6,8 @@ import type { PeerConnectionPort, PeerPath, RelayTransport } from './ports.ts'
 
 /** How often the selected candidate pair is asked for: no stack tells of every change. */
 export const ROUTE_POLL_MS = 2_000
+/** The first time, after which the pauses double: ICE goes on looking for better pairs when it has the first. */
+export const FIRST_ROUTE_POLL_MS = 100
 
 /** Where the bytes run, as both sides know it together. */
 export interface PeerRoute {
@@ -14,6 +16,13 @@ export interface PeerRoute {
   readonly localRelay: RelayTransport | null
   /** How the peer reaches its relay. */
   readonly remoteRelay: RelayTransport | null
+}
+
+/** The connection in use. */
+export interface FollowedLeg {
+  readonly number: number
+  readonly port: PeerConnectionPort
+  isPeerRelay(address: string, port: number): boolean
 }
 
 export interface RouteWatchInit {
@@ -30,8 +39,7 @@ export class RouteWatch {
   readonly #changes = new Emitter<PeerRoute>()
   readonly #scope = new Scope()
   #following = new Scope()
-  #number = -1
-  #port: PeerConnectionPort | null = null
+  #leg: FollowedLeg | null = null
   #route: PeerRoute | null = null
   #told: string | null = null
   #asking: Promise<void> | null = null
@@ -55,14 +63,13 @@ export class RouteWatch {
   }
 
   /** From now on this connection is the one in use. */
-  follow(number: number, port: PeerConnectionPort): void {
+  follow(leg: FollowedLeg): void {
     this.#following.close()
     if (this.#scope.closed) return
     this.#following = new Scope()
-    this.#number = number
-    this.#port = port
-    this.#following.add(port.onState(() => void this.refresh()))
-    this.#poll()
+    this.#leg = leg
+    this.#following.add(leg.port.onState(() => void this.refresh()))
+    this.#poll(FIRST_ROUTE_POLL_MS)
   }
 
   /** The peer says how it reaches its relay on a connection. */
@@ -74,8 +81,8 @@ export class RouteWatch {
 
   /** Asks the stack now; answers what is known then. */
   async refresh(): Promise<PeerRoute | null> {
-    if (this.#port !== null && !this.#scope.closed) {
-      this.#asking ??= this.#ask(this.#number, this.#port)
+    if (this.#leg !== null && !this.#scope.closed) {
+      this.#asking ??= this.#ask(this.#leg)
       await this.#asking
     }
     return this.#route
@@ -85,19 +92,28 @@ export class RouteWatch {
     this.#scope.close()
   }
 
-  #poll(): void {
-    void this.refresh()
-    this.#cancelPoll()
-    this.#cancelPoll = this.#init.clock.after(ROUTE_POLL_MS, () => this.#poll())
+  get #number(): number {
+    return this.#leg?.number ?? -1
   }
 
-  async #ask(number: number, port: PeerConnectionPort): Promise<void> {
-    const selected = await port.selectedPath()
+  #poll(pauseMs: number): void {
+    void this.refresh()
+    this.#cancelPoll()
+    const nextPauseMs = Math.min(pauseMs * 2, ROUTE_POLL_MS)
+    this.#cancelPoll = this.#init.clock.after(pauseMs, () => this.#poll(nextPauseMs))
+  }
+
+  async #ask(leg: FollowedLeg): Promise<void> {
+    const selected = await leg.port.selectedPath()
     this.#asking = null
-    if (selected === null || number !== this.#number || this.#scope.closed) return
+    if (selected === null || leg !== this.#leg || this.#scope.closed) return
     this.#tell(selected.relay)
-    const remoteRelay = this.#peerRelays.get(number) ?? null
-    const path = remoteRelay === null ? selected.path : 'relayed'
+    const { remote } = selected
+    const throughRelay = remote !== undefined && leg.isPeerRelay(remote.address, remote.port)
+    // The peer's word comes later than its bytes: where it is at an address of its own, none is needed.
+    const known = !throughRelay && remote?.own === true
+    const remoteRelay = known ? null : (this.#peerRelays.get(leg.number) ?? null)
+    const path = throughRelay || remoteRelay !== null ? 'relayed' : selected.path
     this.#set({ path, localRelay: selected.relay, remoteRelay })
   }
 

@@ -1,5 +1,5 @@
 import { parseIceUrl } from './ice-url.ts'
-import type { RelayTransport, SelectedPath } from './ports.ts'
+import { isOwnAddress, type RelayTransport, type SelectedPath } from './ports.ts'
 
 /** The part of RTCStatsReport that we read. */
 export interface StatsLike {
@@ -24,7 +24,15 @@ export function pathFromStats(stats: StatsLike): SelectedPath | null {
   const remote = byId.get(pair['remoteCandidateId'])
   const relay = local?.['candidateType'] === 'relay' ? relayTransport(local) : null
   const relayed = relay !== null || remote?.['candidateType'] === 'relay'
-  return { path: relayed ? 'relayed' : 'direct', relay }
+  return { path: relayed ? 'relayed' : 'direct', relay, ...remoteEnd(remote) }
+}
+
+/** Older stacks say `ip`; the address of a peer-reflexive candidate may be withheld. */
+function remoteEnd(remote: Stat | undefined): Pick<SelectedPath, 'remote'> {
+  const address = remote?.['address'] ?? remote?.['ip']
+  const port = remote?.['port']
+  if (typeof address !== 'string' || typeof port !== 'number') return {}
+  return { remote: { address, port, own: isOwnAddress(remote?.['candidateType']) } }
 }
 
 /** `relayProtocol`, or, where a stack leaves it out, what the server's URL says. */

@@ -26,6 +26,14 @@ interface Switch {
   drained: boolean
 }
 
+/** Who keeps the connections under the channel. */
+export interface ChannelBelow {
+  /** Called for every message that arrives. */
+  heard(): void
+  /** Whether the path of the connection in use broke and is being looked for. */
+  isMending(): boolean
+}
+
 /**
  * A channel whose messages can move from one open data channel to another, without a gap, a repetition or a pause: the sender
  * ends the old one with a mark and goes on over the new one; the receiver reads the new one after the mark.
@@ -35,16 +43,16 @@ export class SwitchingChannel implements PeerChannel {
   readonly #low = new Emitter<undefined>()
   readonly #messages = new QueuedEmitter<Uint8Array>()
   readonly #closed = new Latch()
-  readonly #heard: () => void
+  readonly #below: ChannelBelow
   #sending: PeerChannel
   #copies: boolean
   #switch: Switch | null = null
   #listening = new Scope()
 
-  /** `first` is open and its proof is read. `heard` is called for every message that arrives. Closing is told by `lost`. */
-  constructor(first: PeerChannel, keys: BindKeys, heard: () => void) {
+  /** `first` is open and its proof is read. Closing is told by `lost`. */
+  constructor(first: PeerChannel, keys: BindKeys, below: ChannelBelow) {
     this.#keys = keys
-    this.#heard = heard
+    this.#below = below
     this.#sending = first
     this.#copies = first.copiesOnSend
     this.#watch(first)
@@ -53,6 +61,11 @@ export class SwitchingChannel implements PeerChannel {
 
   get copiesOnSend(): boolean {
     return this.#copies
+  }
+
+  /** Whether the connection in use is being mended: silence means little then. */
+  get mending(): boolean {
+    return !this.#closed.fired && this.#below.isMending()
   }
 
   get bufferedBytes(): number {
@@ -147,7 +160,7 @@ export class SwitchingChannel implements PeerChannel {
 
   #read(channel: PeerChannel): void {
     const stop = channel.onMessage((message) => {
-      this.#heard()
+      this.#below.heard()
       if (message.length !== MARK_BYTES || !this.#takeMark(channel, message, stop))
         this.#messages.emit(message)
     })

@@ -1,25 +1,24 @@
-import { DroplineError, toDroplineError } from '../base/errors.ts'
+import { DroplineError, type ErrorCode, toDroplineError } from '../base/errors.ts'
 import { Scope } from '../base/scope.ts'
 import type { ResumeSecret } from '../pairing/resume.ts'
 import type { ConnectedPeer } from '../peer/connect.ts'
 import { onAbort } from '../signaling/ask.ts'
 import type { SignalingConnection } from '../signaling/ports.ts'
+import { isResumable } from '../transfer/link.ts'
 import { meetAgain } from './meet-again.ts'
 import type { Paired } from './owner-pairing.ts'
 import type { SessionControl, SessionParts } from './parts.ts'
 import { openSealedPeer } from './sealed-peer.ts'
 
 /**
- * What ends one connection of a transfer but not the transfer: both sides meet again and go on. The rest of the codes concerns
- * meeting again itself.
+ * What besides isResumable can go wrong when the two meet again, and go right the next time. A disk that is away when they do has
+ * lost nothing yet: what was begun on it is not touched.
  */
-const passing: ReadonlySet<string> = new Set([
-  'peer-lost',
-  'peer-left',
-  'target-missing',
+const meetingFailures: ReadonlySet<ErrorCode> = new Set([
   'no-path',
   'no-signaling',
   'pairing-failed',
+  'target-missing',
 ])
 
 /** How long the owner has to open its room before the joiner looks for it. */
@@ -163,7 +162,8 @@ class Lifeline<T> {
     if (control.signal.aborted) throw new DroplineError('cancelled', {}, { cause: error })
     if (control.leaveSignal.aborted) throw new DroplineError('cancelled', { left: 1 }, { cause: error })
     if (this.#outOfPatience) throw new DroplineError('peer-lost', {}, { cause: error })
-    if (!this.#everConnected || !passing.has(error.code)) throw error
+    const passes = isResumable(error) || meetingFailures.has(error.code)
+    if (!this.#everConnected || !passes) throw error
     if (error.code === 'peer-left' && !isAccepted()) throw error
     if (error.code !== 'peer-lost' && error.code !== 'peer-left') this.#failures += 1
   }

@@ -20,6 +20,7 @@ export class Moving {
   readonly #steering: Steering
   #tracker: ProgressTracker | null = null
   #startedAtMs = 0
+  #peer: ConnectedPeer | null = null
   #phase: Phase = 'before'
   #pause: Extract<FlowEvent, { type: 'paused' }> | null = null
   /** What was there before this run's first connection, and before the present one. */
@@ -51,6 +52,7 @@ export class Moving {
       () => this.#tell(),
     )
     this.#phase = 'moving'
+    this.#peer = peer
     scope.add(() => {
       this.#phase = 'before'
       this.#pause = null
@@ -76,6 +78,8 @@ export class Moving {
         return // counted in the outcome
       case 'finishing':
         this.#phase = 'finishing'
+        // The other side may close before this one has looked for the last time.
+        void this.#peer?.selectedPath()
         this.#tell()
         return
       case 'paused':
@@ -89,6 +93,11 @@ export class Moving {
       default:
         assertNever(event)
     }
+  }
+
+  /** Brings the path up to date: the last change may be younger than the last look. */
+  async lookAtPath(): Promise<void> {
+    await this.#peer?.selectedPath()
   }
 
   /** What the transfer that ended now has come to in this run of the program. */

@@ -135,6 +135,7 @@ class Receipt {
       ask: this.#init.ask,
       onEvent: (event) => this.#handle(event, peer, scope),
     })
+    await this.#moving.lookAtPath()
     const { report, confirmed } = outcome
     const result = this.#moving.resultOf(outcome, report, { total: 0, list: [] })
     return { value: { result, report, confirmed }, keep: outcome.more }

@@ -74,6 +74,7 @@ export async function runSendSession(init: SendSessionInit): Promise<SendSession
         more: init.more,
         onEvent,
       })
+      await moving.lookAtPath()
       return { value: moving.resultOf(outcome, null, source.skipped), keep: outcome.more }
     },
   })

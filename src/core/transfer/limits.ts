@@ -98,6 +98,9 @@ export const PING_EVERY_MS = 1000
 /** After so many ping intervals without any message the peer is lost. */
 export const SILENT_INTERVALS = 6
 
+/** The same in all, while the pipe says that it is mending itself: a restart of ICE takes some seconds. */
+export const MENDING_INTERVALS = 12
+
 /** Control messages that a peer may send in one ping interval; honest ones send far fewer. */
 export const CONTROL_LIMIT_PER_INTERVAL = 100_000
 

@@ -7,6 +7,7 @@ import {
   CONTROL_LIMIT_PER_INTERVAL,
   FAREWELL_INTERVAL_MS,
   FAREWELL_INTERVALS,
+  MENDING_INTERVALS,
   PATIENT_INTERVALS,
   PING_EVERY_MS,
   PIPE_POLL_MS,
@@ -60,7 +61,10 @@ export class Link {
   #sentBytes = 0
   #cancelPoll: Dispose | null = null
   #sentSincePing = false
+  /** Since the peer was heard. */
   #silentIntervals = 0
+  /** The same, without those in which the pipe was mending itself and everything before them. */
+  #soundIntervals = 0
   #controlsThisInterval = 0
 
   constructor(init: LinkInit) {
@@ -255,6 +259,7 @@ export class Link {
 
   #receive(message: Uint8Array): void {
     this.#silentIntervals = 0
+    this.#soundIntervals = 0
     try {
       if (message[0] === messageType.control) this.#receiveControl(message)
       else if (this.#listens) this.#init.onData(message)
@@ -296,9 +301,10 @@ export class Link {
   #everyInterval(): void {
     this.#cancelInterval = this.#init.clock.after(PING_EVERY_MS, () => {
       this.#silentIntervals += 1
+      this.#soundIntervals = this.#init.pipe.mending === true ? 0 : this.#soundIntervals + 1
       this.#controlsThisInterval = 0
       // Intervals are counted, not read from the clock: after sleep, time jumps before messages are delivered.
-      if (this.#silentIntervals >= SILENT_INTERVALS) {
+      if (this.#soundIntervals >= SILENT_INTERVALS || this.#silentIntervals >= MENDING_INTERVALS) {
         this.failFromPeer(new DroplineError('peer-lost'))
         return
       }

@@ -9,7 +9,10 @@ export interface DataPipe {
   /** Whether send() has copied the bytes when it returns. */
   readonly copiesOnSend: boolean
   readonly bufferedBytes: number
+  /** Whether the connection below is busy mending itself: silence is no sign then that the peer is gone. Absent for never. */
+  readonly mending?: boolean
   onLow(listener: () => void): Dispose
+  /** A message belongs to the listener, which may give its memory back (freeBytes): whoever passes it on must not read it afterwards. */
   onMessage(listener: (message: Uint8Array) => void): Dispose
   onClose(listener: () => void): Dispose
 }

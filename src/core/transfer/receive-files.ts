@@ -1,4 +1,4 @@
-import { equalBytes } from '../base/bytes.ts'
+import { equalBytes, freeBytes } from '../base/bytes.ts'
 import { DroplineError, toDroplineError } from '../base/errors.ts'
 import { BufferPool } from './buffer-pool.ts'
 import { Slots } from './concurrency.ts'
@@ -90,6 +90,7 @@ export class IncomingFiles {
     // Copied, so that the message can be forgotten at once: buffers that wait for the disk make every collection a long one.
     block.buffer.set(part, block.bytes)
     block.bytes += part.length
+    freeBytes(message)
     if (missing > 0) return
     this.#block = null
     const bytes = block.buffer.subarray(0, block.bytes)

@@ -335,10 +335,13 @@ export class Receiver {
       case messageType.block:
         this.#files('block').block(message)
         return
-      case messageType.chunk:
+      case messageType.chunk: {
+        // Before it is dealt with: nothing of it is left afterwards.
+        const payloadBytes = message.length - 1
         this.#files('chunk').chunk(message)
-        this.#init.control.noteMoved(message.length - 1)
+        this.#init.control.noteMoved(payloadBytes)
         return
+      }
       case messageType.pack: {
         const { files, ledger } = this.#receivingIn('pack')
         const before = ledger.arrivedBytes

@@ -14,4 +14,5 @@ const language = languages.find((own) => own === query.get('language')) ?? null
 const dropline = new FakeDropline(scene.transfers, scene.settings, { ...exampleShellSettings, language })
 dropline.text = scene.text
 if (scene.camera !== undefined) installCamera(scene.camera)
+Object.assign(dropline, scene.around)
 mountApp(root, dropline.api)

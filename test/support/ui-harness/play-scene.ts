@@ -42,6 +42,9 @@ async function play(page: Page, step: Step, language: Language): Promise<void> {
     case 'wait-for':
       await page.getByText(inLanguage(step.text, language)).waitFor({ timeout: 5000 })
       return
+    case 'click-on':
+      await page.locator(step.selector).first().click()
+      return
     case 'drag-over':
       await page.evaluate((selector) => {
         const dataTransfer = new DataTransfer()

@@ -1,58 +1,28 @@
 import { errorCodes, type ErrorDetail } from '../../../src/core/base/errors.ts'
 import type {
-  EngineSettings,
   PauseReason,
-  TransferProgress,
   TransferReport,
-  TransferResult,
   TransferSnapshot,
-  TransferState,
   TransferSummary,
 } from '../../../src/engine/api.ts'
 import type { FakeCamera } from './fake-camera.ts'
-import { exampleSettings } from './fake-dropline.ts'
+import { nearbyScenes } from './nearby-scenes.ts'
+import {
+  exampleTransfer,
+  longNames,
+  noNews,
+  photos,
+  progress,
+  receivedText,
+  receiving,
+  result,
+  scene,
+  type Scene,
+  type Step,
+  waitingState,
+} from './scene-parts.ts'
 
-/** Something a user does before the picture is taken. */
-export type Step =
-  | { readonly kind: 'type'; readonly text: string }
-  | { readonly kind: 'press'; readonly key: string }
-  | { readonly kind: 'click'; readonly button: string }
-  | { readonly kind: 'paste'; readonly text: string }
-  /** Waits until the window says this English text, in its language. */
-  | { readonly kind: 'wait-for'; readonly text: string }
-  | { readonly kind: 'scroll'; readonly selector: string }
-  /** Over the window, or over an element. */
-  | { readonly kind: 'drag-over'; readonly selector?: string }
-
-export interface Scene {
-  readonly transfers: readonly TransferSnapshot[]
-  readonly settings: EngineSettings
-  /** What a received text says. */
-  readonly text: string
-  readonly steps: readonly Step[]
-  /** What the camera sees, where one is asked for. */
-  readonly camera?: FakeCamera
-}
-
-const photos: TransferSummary = {
-  files: 248,
-  folders: 6,
-  bytes: 3_412_000_000,
-  topNames: ['Iceland 2026', 'Route.gpx', 'Packing list.pdf'],
-  moreNames: 0,
-}
-
-const longNames: TransferSummary = {
-  files: 3,
-  folders: 0,
-  bytes: 918_273,
-  topNames: [
-    `${'Minutes of the general meeting of the housing cooperative '.repeat(3)}(final, really final).docx`,
-    'תקציב שנתי 2026 – טיוטה אחרונה לפני הצבעה.xlsx',
-    `${'unbreakable'.repeat(20)}.tar.zst`,
-  ],
-  moreNames: 0,
-}
+export { exampleTransfer, waitingState, type Step } from './scene-parts.ts'
 
 const manyNames: TransferSummary = {
   files: 200,
@@ -62,81 +32,6 @@ const manyNames: TransferSummary = {
   moreNames: 150,
 }
 
-const progress: TransferProgress = {
-  bytesDone: 2_183_680_000,
-  bytesTotal: 3_412_000_000,
-  filesDone: 158,
-  filesTotal: 248,
-  bytesMoved: 2_183_680_000,
-  bytesPerSecond: 48_230_000,
-  secondsLeft: 25,
-  path: 'direct',
-}
-
-const receivedText = [
-  'Door code: 4417#',
-  'The key is under the third pot. Water the fern on Thursday, please.',
-  'https://maps.example.org/?q=Reykjav%C3%ADk',
-].join('\n')
-
-const noNews: TransferReport = {
-  renamed: { total: 0, list: [] },
-  same: 0,
-  failed: { total: 0, list: [] },
-  notSent: { total: 0, list: [] },
-}
-
-const result: TransferResult = {
-  files: 248,
-  bytes: 3_412_000_000,
-  bytesMoved: 3_412_000_000,
-  bytesSkipped: 0,
-  path: 'direct-lane',
-  seconds: 71,
-  report: noNews,
-}
-
-/** A transfer in `state`, for pictures and tests. */
-export function exampleTransfer(
-  state: TransferState,
-  changes: Partial<Omit<TransferSnapshot, 'state'>> = {},
-): TransferSnapshot {
-  return {
-    id: 'transfer-1',
-    direction: 'send',
-    summary: photos,
-    peerName: 'Jonas’ desktop',
-    kind: 'files',
-    parentId: null,
-    receivers: null,
-    limitBytesPerSecond: null,
-    folder: null,
-    conflict: null,
-    conflicts: 0,
-    deviceId: null,
-    shortNumber: null,
-    trust: 'none',
-    ...changes,
-    state,
-  }
-}
-
-/** A share whose code can be used for another nine and a half minutes. */
-export function waitingState(
-  code = '4821-ocean-velvet',
-  wrongGuesses = 0,
-): Extract<TransferState, { name: 'waiting-for-peer' }> {
-  return {
-    name: 'waiting-for-peer',
-    code,
-    link: `dropline://receive#${code}`,
-    expiresAtMs: Date.now() + 9.5 * 60_000,
-    wrongGuesses,
-    guessLimit: 3,
-  }
-}
-
-const receiving = { direction: 'receive' } as const
 const asking = (summary: TransferSummary, peerName = 'Jonas’ desktop') =>
   exampleTransfer({ name: 'asking' }, { ...receiving, summary, peerName })
 
@@ -215,14 +110,6 @@ const longReport: TransferReport = {
   },
 }
 
-function scene(
-  transfers: readonly TransferSnapshot[],
-  steps: readonly Step[] = [],
-  settings: EngineSettings = exampleSettings,
-): Scene {
-  return { transfers, steps, settings, text: receivedText }
-}
-
 function scanScene(camera: FakeCamera, text: string): Scene {
   const steps: readonly Step[] = [
     { kind: 'click', button: 'Scan a code' },
@@ -233,6 +120,7 @@ function scanScene(camera: FakeCamera, text: string): Scene {
 
 /** Every state that the window can be in. */
 export const scenes: Readonly<Record<string, Scene>> = {
+  ...nearbyScenes,
   home: scene([]),
   'home-drag': scene([], [{ kind: 'drag-over' }]),
   'home-typing': scene([], [{ kind: 'type', text: '4821 oc' }]),

@@ -88,7 +88,8 @@ test('every text is used', () => {
     [...files.matchAll(/['"`]([\w-]+(?:\.[\w-]+)+)['"`]/g)].map(([, literal]) => literal),
   )
   // These are found by a code: `errors.${code}.title`.
-  const computed = /^(errors|setting|conflict|skipped)\.|^camera\.(none|denied|busy|failed)(Advice)?$/
+  const computed =
+    /^(errors|setting|conflict|skipped|nearby\.(visible|empty|addressFor|duration))\.|^camera\.(none|denied|busy|failed)(Advice)?$/
   // The updater says these once it is there.
   for (const key of ['tray.restartToUpdate', 'notices.updateReady', 'notices.updateReadyBody'])
     literals.add(key)

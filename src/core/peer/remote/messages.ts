@@ -60,6 +60,9 @@ const toHost = z.discriminatedUnion('type', [
 const selectedPath: z.ZodType<SelectedPath> = z.strictObject({
   path: z.enum(['direct', 'relayed']),
   relay: z.enum(['udp', 'tcp', 'tls']).nullable(),
+  remote: z
+    .strictObject({ address: text, port: z.int().min(0).max(65_535), own: z.boolean() })
+    .exactOptional(),
 })
 
 const outcome = z.discriminatedUnion('ok', [

@@ -14,6 +14,7 @@ import {
   CHANNEL_MESSAGE_LIMIT_BYTES,
   type IceCandidate,
   type IceServer,
+  isOwnAddress,
   LOW_WATER_BYTES,
   type PeerConfig,
   type PeerConnectionPort,
@@ -187,7 +188,8 @@ class NativePeer implements PeerConnectionPort {
     if (pair === null) return Promise.resolve(null)
     const relay = pair.local.type === 'relay' ? 'udp' : null
     const path = relay !== null || pair.remote.type === 'relay' ? 'relayed' : 'direct'
-    return Promise.resolve({ path, relay })
+    const { address, port, type } = pair.remote
+    return Promise.resolve({ path, relay, remote: { address, port, own: isOwnAddress(type) } })
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import { assertNever } from '../../../core/base/assert-never.ts'
+import { AddressDialog } from '../features/nearby/address-dialog.tsx'
 import { SettingsDialog } from '../features/settings/settings-dialog.tsx'
 import { useActions, useApp } from './app-context.ts'
 
@@ -13,6 +14,8 @@ export function PageDialog() {
       return null
     case 'settings':
       return settings === null ? null : <SettingsDialog settings={settings} onClose={onClose} />
+    case 'address':
+      return <AddressDialog onClose={onClose} />
     default:
       return assertNever(page)
   }

@@ -1,2 +1,2 @@
 /** What opens over the window, one at a time. */
-export type AppPage = 'settings'
+export type AppPage = 'settings' | 'address'

@@ -1,7 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { assertNever } from '../../../core/base/assert-never.ts'
-import { toDroplineError, type ErrorInfo } from '../../../core/base/errors.ts'
-import type { EngineSettings, TransferId, TransferSnapshot } from '../../../engine/api.ts'
+import type { ErrorInfo } from '../../../core/base/errors.ts'
+import type { EngineSettings, SendTarget, TransferId, TransferSnapshot } from '../../../engine/api.ts'
 import type {
   AcceptOptions,
   CallResult,
@@ -10,12 +9,19 @@ import type {
   ItemId,
   SettingsChange,
 } from '../../../ipc/contract.ts'
-import type { ShellSettings, ShellSettingsChange, WindowCommand } from '../../../ipc/shell.ts'
+import type { ShellSettings, ShellSettingsChange } from '../../../ipc/shell.ts'
+import { createCalls, settled } from './calls.ts'
+import { connect } from './connect.ts'
+import {
+  createNeighbourhoodActions,
+  emptyNeighbourhood,
+  type NeighbourhoodActions,
+  type NeighbourhoodState,
+} from './neighbourhood.ts'
 import type { AppPage } from './pages.ts'
-import { withSnapshot } from './transfers.ts'
 
 /** Everything the window shows. Transfers are as the engine tells them, the oldest first. */
-export interface AppState {
+export interface AppState extends NeighbourhoodState {
   readonly transfers: readonly TransferSnapshot[]
   readonly pickedId: TransferId | null
   readonly settings: EngineSettings | null
@@ -25,7 +31,7 @@ export interface AppState {
   /** What stands in the code field. */
   readonly codeText: string
   /** What stands in the dialog for a text; null while it is closed. */
-  readonly draft: string | null
+  readonly draft: TextDraft | null
   /** What is open over the window. */
   readonly page: AppPage | null
   /** How often the menu has asked for a code: each time the field takes the focus. */
@@ -34,14 +40,21 @@ export interface AppState {
   readonly receiverCount: number
 }
 
+/** A text that is being written, and the device that it is for; null for anybody with the code. */
+export interface TextDraft {
+  readonly text: string
+  readonly to: SendTarget | null
+}
+
 /** What a user can do. Failures end in `notice`, unless the function answers an error. */
-export interface AppActions {
-  readonly chooseFiles: () => Promise<void>
-  readonly chooseFolder: () => Promise<void>
+export interface AppActions extends NeighbourhoodActions {
+  /** Asks for files and shares them: with the device `to`, or by a code. */
+  readonly chooseFiles: (to?: SendTarget | null) => Promise<void>
+  readonly chooseFolder: (to?: SendTarget | null) => Promise<void>
   /** Takes what the app was opened with: a link's code goes into the field, files are shared. */
   readonly takeOpened: () => Promise<void>
   /** Shares files from a drop or a paste. */
-  readonly share: (files: readonly File[]) => Promise<void>
+  readonly share: (files: readonly File[], to?: SendTarget | null) => Promise<void>
   /** Starts to receive; answers why it could not. */
   readonly receive: (code: string) => Promise<ErrorInfo | null>
   readonly accept: (id: TransferId, choice: AcceptOptions) => Promise<void>
@@ -55,7 +68,7 @@ export interface AppActions {
   readonly setLimit: (id: TransferId, bytesPerSecond: number | null) => Promise<void>
   /** Queues files for the person who receives `id`; asks which when none are given. */
   readonly addTo: (id: TransferId, files?: readonly File[]) => Promise<void>
-  readonly sendText: (text: string) => Promise<void>
+  readonly sendText: (draft: TextDraft) => Promise<void>
   readonly receivedText: (id: TransferId) => Promise<string | null>
   readonly dismiss: (id: TransferId) => Promise<void>
   readonly reveal: (id: TransferId) => Promise<void>
@@ -70,12 +83,13 @@ export interface AppActions {
   readonly changeShellSettings: (change: ShellSettingsChange) => Promise<ErrorInfo | null>
   readonly chooseSaveFolder: () => Promise<void>
   readonly setCodeText: (text: string) => void
-  /** Opens the dialog for a text with `text` in it; null closes it. */
-  readonly setDraft: (text: string | null) => void
+  /** Opens the dialog for a text with `text` in it, or changes it; null closes it. */
+  readonly setDraft: (draft: TextDraft | null) => void
   /** Opens a page over the window in the place of what is open; null closes it. */
   readonly openPage: (page: AppPage | null) => void
   readonly setReceiverCount: (count: number) => void
-  readonly pick: (id: TransferId) => void
+  /** Gives a transfer the stage; null takes it from the one that was picked. */
+  readonly pick: (id: TransferId | null) => void
   readonly closeNotice: () => void
 }
 
@@ -88,10 +102,11 @@ export interface App {
 
 /** What is needed to start a transfer again: never stored, gone with the window. */
 type Origin =
-  | { readonly kind: 'send'; readonly items: readonly ItemId[] }
+  | { readonly kind: 'send'; readonly items: readonly ItemId[]; readonly to: SendTarget | null }
   | { readonly kind: 'receive'; readonly code: string }
 
 const emptyState: AppState = {
+  ...emptyNeighbourhood,
   transfers: [],
   pickedId: null,
   settings: null,
@@ -113,33 +128,26 @@ export function createApp(api: DroplineApi): App {
 
 function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions {
   const origins = new Map<TransferId, Origin>()
+  const calls = createCalls(store)
+  const { noticed, quietly } = calls
 
-  /** The value of a call; a failure becomes the notice and null. */
-  async function noticed<T>(call: Promise<CallResult<T>>): Promise<{ readonly value: T } | null> {
-    const result = await settled(call)
-    if (result.ok) return result
-    store.setState({ notice: result.error })
-    return null
-  }
-
-  async function sendItems(items: readonly ItemId[]): Promise<void> {
+  async function sendItems(items: readonly ItemId[], to: SendTarget | null): Promise<void> {
     const { receiverCount } = store.getState()
-    const sent = await noticed(
-      receiverCount === 1 ? api.send(items) : api.send(items, { receivers: receiverCount }),
-    )
+    const options = to !== null ? { to } : receiverCount === 1 ? undefined : { receivers: receiverCount }
+    const sent = await noticed(api.send(items, options))
     if (sent === null) return
-    origins.set(sent.value, { kind: 'send', items })
+    origins.set(sent.value, { kind: 'send', items, to })
     store.setState({ pickedId: sent.value, notice: null })
   }
 
-  async function sendChosen(call: Promise<CallResult<readonly ChosenItem[]>>): Promise<void> {
+  async function sendChosen(
+    call: Promise<CallResult<readonly ChosenItem[]>>,
+    to: SendTarget | null = null,
+  ): Promise<void> {
     const chosen = await noticed(call)
     if (chosen === null || chosen.value.length === 0) return
-    await sendItems(chosen.value.map(({ id }) => id))
-  }
-
-  async function quietly(call: Promise<CallResult<void>>): Promise<void> {
-    await noticed(call)
+    const items = chosen.value.map(({ id }) => id)
+    await sendItems(items, to)
   }
 
   async function dismiss(id: TransferId): Promise<void> {
@@ -147,17 +155,22 @@ function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions 
   }
 
   return {
-    chooseFiles: () => sendChosen(api.chooseFiles()),
-    chooseFolder: () => sendChosen(api.chooseFolder()),
+    ...createNeighbourhoodActions(api, store, calls),
+    chooseFiles: (to) => sendChosen(api.chooseFiles(), to),
+    chooseFolder: (to) => sendChosen(api.chooseFolder(), to),
     async takeOpened() {
       const opened = await settled(api.takeOpened())
       if (!opened.ok) return
       const { code, items, error } = opened.value
       if (code !== null) store.setState({ codeText: code })
       if (error !== null) store.setState({ notice: error })
-      if (items.length > 0) await sendItems(items.map(({ id }) => id))
+      if (items.length > 0)
+        await sendItems(
+          items.map(({ id }) => id),
+          null,
+        )
     },
-    share: (files) => sendChosen(api.addFiles(files)),
+    share: (files, to) => sendChosen(api.addFiles(files), to),
     async receive(code) {
       const result = await settled(api.receive(code))
       if (!result.ok) return result.error
@@ -186,8 +199,8 @@ function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions 
         ),
       )
     },
-    async sendText(text) {
-      const sent = await noticed(api.send([], { text }))
+    async sendText({ text, to }) {
+      const sent = await noticed(api.send([], to === null ? { text } : { text, to }))
       if (sent !== null) store.setState({ pickedId: sent.value, notice: null, draft: null })
     },
     receivedText: async (id) => (await noticed(api.receivedText(id)))?.value ?? null,
@@ -197,11 +210,15 @@ function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions 
       const origin = origins.get(id)
       if (origin?.kind === 'receive') store.setState({ codeText: origin.code })
       await dismiss(id)
-      if (origin?.kind === 'send') await sendItems(origin.items)
+      if (origin?.kind === 'send') await sendItems(origin.items, origin.to)
     },
     async sendMore(id) {
+      const to = targetOf(
+        origins.get(id),
+        store.getState().transfers.find((transfer) => transfer.id === id),
+      )
       await dismiss(id)
-      await sendChosen(api.chooseFiles())
+      await sendChosen(api.chooseFiles(), to)
     },
     copyText: async (text) => (await noticed(api.copyText(text))) !== null,
     async changeSettings(change) {
@@ -229,71 +246,9 @@ function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions 
   }
 }
 
-function connect(api: DroplineApi, store: StoreApi<AppState>, actions: AppActions): () => void {
-  const dismissed = new Set<TransferId>()
-  let connected = true
-
-  const disposals = [
-    api.onTransferChanged((snapshot) => {
-      if (dismissed.has(snapshot.id)) return
-      store.setState(({ transfers }) => ({ transfers: withSnapshot(transfers, snapshot) }))
-    }),
-    api.onTransferDismissed((id) => {
-      dismissed.add(id)
-      store.setState(({ transfers }) => ({ transfers: transfers.filter((transfer) => transfer.id !== id) }))
-    }),
-    api.onEngineRestarted(() => store.setState({ notice: { code: 'engine-crashed', detail: {} } })),
-    api.onOpened(() => void actions.takeOpened()),
-    api.onCommand((command) => obey(command, actions, store)),
-  ]
-  void actions.takeOpened()
-
-  void settled(api.listTransfers()).then((result) => {
-    if (!connected || !result.ok) return
-    store.setState(({ transfers }) => {
-      // News that came while the list was on its way is newer than the list.
-      const known = new Set([...transfers.map(({ id }) => id), ...dismissed])
-      return { transfers: [...result.value.filter(({ id }) => !known.has(id)), ...transfers] }
-    })
-  })
-  void settled(api.settings()).then((result) => {
-    if (connected && result.ok) store.setState({ settings: result.value })
-  })
-  void settled(api.shellSettings()).then((result) => {
-    if (connected && result.ok) store.setState({ shellSettings: result.value })
-  })
-
-  return () => {
-    connected = false
-    for (const dispose of disposals) dispose()
-  }
-}
-
-/** What the menu bar or the tray asks for. */
-function obey(command: WindowCommand, actions: AppActions, store: StoreApi<AppState>): void {
-  switch (command) {
-    case 'choose-files':
-      void actions.chooseFiles()
-      return
-    case 'choose-folder':
-      void actions.chooseFolder()
-      return
-    case 'settings':
-      store.setState({ page: 'settings' })
-      return
-    case 'enter-code':
-      store.setState(({ codeRequests }) => ({ codeRequests: codeRequests + 1 }))
-      return
-    default:
-      assertNever(command)
-  }
-}
-
-/** A call's result; a rejection, which only a broken bridge gives, becomes an error result. */
-async function settled<T>(call: Promise<CallResult<T>>): Promise<CallResult<T>> {
-  try {
-    return await call
-  } catch (error) {
-    return { ok: false, error: toDroplineError(error).info }
-  }
+/** The device that an ended transfer went to; null when it was for whoever had the code. */
+function targetOf(origin: Origin | undefined, transfer: TransferSnapshot | undefined): SendTarget | null {
+  const deviceId = transfer?.deviceId ?? null
+  if (deviceId !== null) return { deviceId }
+  return origin?.kind === 'send' ? origin.to : null
 }

@@ -17,7 +17,12 @@ export function withSnapshot(
 
 /** Whether bytes move or soon will: neither at its end nor at rest. */
 function isRunning({ state }: TransferSnapshot): boolean {
-  return !hasEnded(state) && state.name !== 'interrupted'
+  return !hasEnded(state) && state.name !== 'interrupted' && !waitsForDevice(state)
+}
+
+/** Whether it lies in the outbox: it may do so for days, and stands in nobody's way. */
+export function waitsForDevice(state: TransferState): boolean {
+  return state.name === 'waiting-for-device'
 }
 
 /** The receivers of a share to several, each a transfer of its own. */
@@ -41,7 +46,7 @@ export function canAdd({ direction, kind, receivers, state }: TransferSnapshot):
 
 /**
  * The transfer that has the stage: somebody who waits for an answer first, then what the user picked, then the newest that
- * still runs, then the newest of all.
+ * still runs, then the newest of all that does not wait for a device.
  */
 export function onStage(
   transfers: readonly TransferSnapshot[],
@@ -52,7 +57,7 @@ export function onStage(
     transfers.find(({ id }) => id === pickedId) ??
     transfers.findLast((transfer) => isRunning(transfer) && transfer.parentId === null) ??
     transfers.findLast(isRunning) ??
-    transfers.at(-1) ??
+    transfers.findLast(({ state }) => !waitsForDevice(state)) ??
     null
   )
 }

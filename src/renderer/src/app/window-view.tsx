@@ -1,5 +1,7 @@
 import { clsx } from 'clsx'
 import { X } from 'lucide-react'
+import { IdentityAlarm } from '../features/nearby/identity-alarm.tsx'
+import { NearbyPanel } from '../features/nearby/nearby-panel.tsx'
 import { SavedIn } from '../features/receive/saved-in.tsx'
 import { ReceiveForm } from '../features/receive/receive-form.tsx'
 import { DropCard, DropStage } from '../features/send/drop-zone.tsx'
@@ -41,14 +43,17 @@ export function WindowView() {
       <main className="flex flex-1 flex-col gap-4 min-[680px]:grid min-[680px]:grid-cols-[minmax(0,1fr)_17rem] min-[860px]:grid-cols-[minmax(0,1fr)_20rem] min-[860px]:gap-5 min-[1200px]:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="flex min-w-0 flex-1 flex-col gap-4">
           <Notice />
+          <IdentityAlarm />
           {staged === null ? (
-            <DropStage over={drop.kind !== 'nothing'} />
+            <DropStage over={drop.kind === 'share' || drop.kind === 'add'} />
           ) : (
             <div className="relative flex flex-1 flex-col">
               <TransferStage transfer={staged} receivers={receivers} />
               {drop.kind === 'add' && <DropVeil addTo={staged} />}
+              {drop.kind === 'share' && <DropVeil addTo={null} />}
             </div>
           )}
+          <NearbyPanel over={drop.kind === 'device' ? drop.to : null} />
           <TransferList transfers={others} />
         </div>
         <aside className="flex flex-col gap-5 rounded-card bg-surface p-5 shadow-card min-[860px]:p-6">
@@ -64,7 +69,6 @@ export function WindowView() {
           </div>
         </aside>
       </main>
-      {drop.kind === 'share' && staged !== null && <DropVeil addTo={null} />}
       {draft !== null && <TextDialog draft={draft} />}
       <PageDialog />
       <p aria-live="polite" className="sr-only">

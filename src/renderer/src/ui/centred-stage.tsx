@@ -12,10 +12,14 @@ function HangingSign({ children, lively }: HangingSignProps) {
   return (
     <div
       aria-hidden="true"
-      className={clsx('flex min-h-20 flex-1 flex-col items-center text-stage-accent', lively && 'sway')}
+      className={clsx(
+        'flex flex-1 flex-col items-center text-stage-accent',
+        children === undefined ? 'min-h-20 [@media(max-height:599px)]:min-h-12' : 'min-h-20',
+        lively && 'sway',
+      )}
     >
       <div className="min-h-4 w-[2px] flex-1 bg-linear-to-b from-transparent to-stage-accent" />
-      {children ?? <DropMark className="-mt-px size-16 shrink-0" />}
+      {children ?? <DropMark className="-mt-px size-16 shrink-0 [@media(max-height:599px)]:size-10" />}
     </div>
   )
 }

@@ -1,4 +1,12 @@
-import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import {
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react'
 import { IconButton } from './button.tsx'
 
 /** One line of a menu. */
@@ -19,13 +27,26 @@ interface MenuButtonProps {
  * the focus leaves it.
  */
 export function MenuButton({ label, icon, entries }: MenuButtonProps) {
-  const [open, setOpen] = useState(false)
+  const [place, setPlace] = useState<CSSProperties | null>(null)
+  const open = place !== null
   const id = useId()
   const button = useRef<HTMLButtonElement>(null)
   const menu = useRef<HTMLDivElement>(null)
 
+  useEffect(() => {
+    if (!open) return
+    // It hangs in the window, not in what scrolls under it.
+    const onMove = () => setPlace(null)
+    window.addEventListener('resize', onMove)
+    window.addEventListener('scroll', onMove, true)
+    return () => {
+      window.removeEventListener('resize', onMove)
+      window.removeEventListener('scroll', onMove, true)
+    }
+  }, [open])
+
   function close() {
-    setOpen(false)
+    setPlace(null)
     button.current?.focus()
   }
 
@@ -43,10 +64,9 @@ export function MenuButton({ label, icon, entries }: MenuButtonProps) {
 
   return (
     <div
-      className="relative"
       onKeyDown={onKeyDown}
       onBlur={({ currentTarget, relatedTarget }) => {
-        if (!currentTarget.contains(relatedTarget)) setOpen(false)
+        if (!currentTarget.contains(relatedTarget)) setPlace(null)
       }}
     >
       <IconButton
@@ -55,7 +75,7 @@ export function MenuButton({ label, icon, entries }: MenuButtonProps) {
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? id : undefined}
-        onClick={() => setOpen(!open)}
+        onClick={({ currentTarget }) => setPlace(open ? null : placeUnder(currentTarget, entries.length))}
       >
         {icon}
       </IconButton>
@@ -65,7 +85,8 @@ export function MenuButton({ label, icon, entries }: MenuButtonProps) {
           id={id}
           role="menu"
           aria-label={label}
-          className="arrive absolute end-0 top-full z-20 mt-1 flex w-max max-w-[calc(100vw-2rem)] min-w-52 flex-col rounded-card border border-hairline bg-surface p-1.5 shadow-card"
+          style={place}
+          className="arrive fixed z-20 flex w-max max-w-[calc(100vw-2rem)] min-w-52 flex-col rounded-card border border-hairline bg-surface p-1.5 shadow-card"
         >
           {entries.map((entry, index) => (
             <button
@@ -89,6 +110,21 @@ export function MenuButton({ label, icon, entries }: MenuButtonProps) {
       )}
     </div>
   )
+}
+
+/** Pixels of a line, and of what is around the lines. */
+const lineHeight = 44
+const edges = 20
+
+/** Under `button`, ending where it ends; above it where there is no room below. */
+function placeUnder(button: HTMLElement, lines: number): CSSProperties {
+  const { top, bottom, left, right } = button.getBoundingClientRect()
+  const rightToLeft = getComputedStyle(button).direction === 'rtl'
+  const fits = bottom + lines * lineHeight + edges <= innerHeight
+  return {
+    ...(fits ? { top: bottom + 4 } : { bottom: innerHeight - top + 4 }),
+    ...(rightToLeft ? { left } : { right: document.documentElement.clientWidth - right }),
+  }
 }
 
 /** The same function for every drawing, so that it runs once, when the menu comes. */

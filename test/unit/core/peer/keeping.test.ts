@@ -12,7 +12,7 @@ import {
   SILENCE_MS,
   SILENCE_PAUSE_MS,
 } from '../../../../src/core/peer/recovery.ts'
-import { type PeerRoute, ROUTE_POLL_MS } from '../../../../src/core/peer/route.ts'
+import { FIRST_ROUTE_POLL_MS, type PeerRoute, ROUTE_POLL_MS } from '../../../../src/core/peer/route.ts'
 import { FIRST_UPGRADE_MS, UPGRADE_TIMEOUT_MS } from '../../../../src/core/peer/upgrade.ts'
 import { ManualClock, settle } from '../../../support/manual-clock.ts'
 import {
@@ -209,6 +209,42 @@ describe('without any word of the stack', () => {
   })
 })
 
+describe('a channel says that it is being mended', () => {
+  test('from the restart because of silence until the peer is heard', async () => {
+    world = await connect()
+    const { pair, clock } = world
+    pair[0].channel.onMessage(() => undefined)
+    pair[1].channel.send(Uint8Array.of(1))
+    await clock.advanceAsync(SILENCE_MS - 1)
+    expect(pair[0].channel.mending).toBe(false)
+    await clock.advanceAsync(1)
+    expect(pair[0].channel.mending).toBe(true)
+    pair[1].channel.send(Uint8Array.of(2))
+    await settle()
+    expect(pair[0].channel.mending).toBe(false)
+  })
+
+  test('while the stack says that the path is broken, and the peer can be told', async () => {
+    world = await connect()
+    const { pair, ports } = world
+    for (const port of ports) port.reachable = false
+    ports[0].emitState('disconnected')
+    expect(pair[0].channel.mending).toBe(true)
+    ports[0].emitState('connected')
+    expect(pair[0].channel.mending).toBe(false)
+    ports[0].emitState('disconnected')
+    world.loseSignaling()
+    expect(pair[0].channel.mending).toBe(false)
+  })
+
+  test('never when the stack cannot restart ICE', async () => {
+    world = await connect({ restarts: false })
+    const { pair, ports } = world
+    ports[0].emitState('disconnected')
+    expect(pair[0].channel.mending).toBe(false)
+  })
+})
+
 describe('hostile restarts', () => {
   const restarted = (change: object) => (message: PeerMessage, from: 0 | 1) =>
     message.type === 'description' && from === 0 && restarts++ > 0 ? [{ ...message, ...change }] : [message]
@@ -255,6 +291,31 @@ describe('the route', () => {
     await clock.advanceAsync(2 * ROUTE_POLL_MS)
     expect(heard.at(-1)).toEqual({ path: 'direct', localRelay: null, remoteRelay: null })
     expect(heard).toHaveLength(2)
+  })
+
+  test('of a pair with an address that the peer named as its own does not wait for its word', async () => {
+    world = await connect()
+    const { pair, ports, clock } = world
+    ports[0].path = RELAYED
+    ports[1].path = RELAYED
+    await clock.advanceAsync(ROUTE_POLL_MS)
+    ports[1].path = { ...DIRECT, remote: { address: '192.0.2.7', port: 50_000, own: true } }
+    // The other side has not told yet that it uses no relay any more.
+    expect(await pair[1].selectedPath()).toBe('direct')
+  })
+
+  test('of a pair with an address that the peer named as one at a relay is relayed, whatever the stacks say', async () => {
+    const remote = { address: '192.0.2.9', port: 50_001, own: false }
+    world = await connect({ relayCandidates: true, pathOf: () => ({ ...DIRECT, remote }) })
+    expect(world.pair.map(({ route }) => route?.path)).toEqual(['relayed', 'relayed'])
+  })
+
+  test('is looked for soon after the beginning, when ICE may still find a better one', async () => {
+    world = await connect({ pathOf: () => RELAYED })
+    const { pair, ports, clock } = world
+    for (const port of ports) port.path = DIRECT
+    await clock.advanceAsync(FIRST_ROUTE_POLL_MS)
+    expect(pair.map(({ route }) => route?.path)).toEqual(['direct', 'direct'])
   })
 })
 

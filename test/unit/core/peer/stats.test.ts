@@ -3,7 +3,7 @@ import { pathFromStats } from '../../../../src/core/peer/stats.ts'
 
 const report = (local: string, remote: string, facts: object = {}) => [
   { id: 'L1', type: 'local-candidate', candidateType: local, ...facts },
-  { id: 'R1', type: 'remote-candidate', candidateType: remote },
+  { id: 'R1', type: 'remote-candidate', candidateType: remote, address: '192.0.2.1', port: 5000 },
   { id: 'L2', type: 'local-candidate', candidateType: 'host' },
   { id: 'P1', type: 'candidate-pair', localCandidateId: 'L1', remoteCandidateId: 'R1', state: 'succeeded' },
   { id: 'P2', type: 'candidate-pair', localCandidateId: 'L2', remoteCandidateId: 'R1', state: 'succeeded' },
@@ -11,12 +11,15 @@ const report = (local: string, remote: string, facts: object = {}) => [
 ]
 
 test.each([
-  ['host', 'host', 'direct', null],
-  ['srflx', 'prflx', 'direct', null],
-  ['relay', 'host', 'relayed', 'udp'],
-  ['host', 'relay', 'relayed', null],
-])('%s to %s is %s', (local, remote, path, relay) => {
-  expect(pathFromStats(report(local, remote))).toEqual({ path, relay })
+  ['host', 'host', 'direct', null, true],
+  ['host', 'srflx', 'direct', null, true],
+  // An address that the peer has not named may be its relay's.
+  ['srflx', 'prflx', 'direct', null, false],
+  ['relay', 'host', 'relayed', 'udp', true],
+  ['host', 'relay', 'relayed', null, false],
+])('%s to %s is %s', (local, remote, path, relay, own) => {
+  const end = { address: '192.0.2.1', port: 5000, own }
+  expect(pathFromStats(report(local, remote))).toEqual({ path, relay, remote: end })
 })
 
 test.each([

@@ -9,7 +9,7 @@ interface DropVeilProps {
   readonly addTo: TransferSnapshot | null
 }
 
-/** Files hang over a window whose stage is taken: what letting go would do. */
+/** Files hang over a window whose stage is taken: what letting go would do. What else they could be dropped on stays in sight. */
 export function DropVeil({ addTo }: DropVeilProps) {
   const { t } = useWords()
   const peer = addTo === null ? null : peerOf(addTo)
@@ -18,10 +18,8 @@ export function DropVeil({ addTo }: DropVeilProps) {
     <div
       aria-hidden="true"
       className={clsx(
-        'pointer-events-none z-10 grid place-items-center border-2 p-6 text-center',
-        addTo === null
-          ? 'fixed inset-3 rounded-stage border-accent bg-canvas/85'
-          : 'absolute inset-0 rounded-stage border-stage-accent bg-stage/90 text-stage-ink',
+        'pointer-events-none absolute inset-0 z-10 grid place-items-center rounded-stage border-2 p-6 text-center',
+        addTo === null ? 'border-accent bg-canvas/90' : 'border-stage-accent bg-stage/90 text-stage-ink',
       )}
     >
       <p className="flex flex-col items-center gap-4 text-3xl font-semibold tracking-tight text-balance">

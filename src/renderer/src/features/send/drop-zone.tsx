@@ -28,8 +28,10 @@ export function DropStage({ over }: { readonly over: boolean }) {
         >
           {over ? t('send.release') : t('send.region')}
         </h1>
-        <p className="mt-3 max-w-[27rem] text-pretty text-stage-muted">{t('send.explanation')}</p>
-        <div className="mt-7 flex flex-wrap justify-center gap-3">
+        <p className="mt-3 max-w-[27rem] text-pretty text-stage-muted [@media(max-height:599px)]:min-[680px]:hidden">
+          {t('send.explanation')}
+        </p>
+        <div className="mt-7 flex flex-wrap justify-center gap-3 [@media(max-height:599px)]:mt-4">
           <PickButtons primary="stage-primary" quiet="stage-quiet" />
         </div>
         <div className="mt-3 flex flex-wrap justify-center gap-3">
@@ -68,7 +70,7 @@ function PickButtons({ primary, quiet }: { readonly primary: Look; readonly quie
         <FolderPlus size={18} aria-hidden="true" />
         {t('send.chooseFolder')}
       </Button>
-      <Button look={quiet} onClick={() => setDraft('')}>
+      <Button look={quiet} onClick={() => setDraft({ text: '', to: null })}>
         <MessageSquareText size={18} aria-hidden="true" />
         {t('send.text')}
       </Button>

@@ -1,19 +1,23 @@
 import { clsx } from 'clsx'
 import { useId, type SubmitEvent } from 'react'
 import { TEXT_LIMIT_BYTES } from '../../../../engine/api.ts'
-import { useActions } from '../../app/app-context.ts'
+import { shortName } from '../../../../words/names.ts'
+import { useActions, useApp } from '../../app/app-context.ts'
+import { nameOfTarget } from '../../app/neighbourhood.ts'
+import type { TextDraft } from '../../app/store.ts'
 import { useWords } from '../../app/words-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { inputLook } from '../../ui/text-field.tsx'
 
 /** A text to be sent instead of files. */
-export function TextDialog({ draft }: { readonly draft: string }) {
+export function TextDialog({ draft }: { readonly draft: TextDraft }) {
   const actions = useActions()
+  const device = useApp((state) => (draft.to === null ? null : nameOfTarget(state, draft.to)))
   const { t } = useWords()
   const id = useId()
-  const tooLong = byteLength(draft) > TEXT_LIMIT_BYTES
-  const sendable = draft.trim() !== '' && !tooLong
+  const tooLong = byteLength(draft.text) > TEXT_LIMIT_BYTES
+  const sendable = draft.text.trim() !== '' && !tooLong
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -21,7 +25,11 @@ export function TextDialog({ draft }: { readonly draft: string }) {
   }
 
   return (
-    <Dialog title={t('send.text')} closeLabel={t('settings.close')} onClose={() => actions.setDraft(null)}>
+    <Dialog
+      title={device === null ? t('send.text') : t('nearby.textFor', { device: shortName(device, 40) })}
+      closeLabel={t('settings.close')}
+      onClose={() => actions.setDraft(null)}
+    >
       <form onSubmit={onSubmit} className="flex flex-col gap-3">
         <label htmlFor={id} className="sr-only">
           {t('send.textLabel')}
@@ -31,10 +39,10 @@ export function TextDialog({ draft }: { readonly draft: string }) {
           dir="auto"
           rows={7}
           data-first-focus
-          value={draft}
+          value={draft.text}
           aria-describedby={`${id}-note`}
           aria-invalid={tooLong}
-          onChange={({ target }) => actions.setDraft(target.value)}
+          onChange={({ target }) => actions.setDraft({ ...draft, text: target.value })}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey))
               event.currentTarget.form?.requestSubmit()

@@ -1,13 +1,16 @@
 import { useEffect, useState } from 'react'
+import type { SendTarget } from '../../../../engine/api.ts'
 import type { AppActions } from '../../app/store.ts'
 import { useActions } from '../../app/app-context.ts'
+import { refusesDrop, sendTargetOf, targetKey } from '../nearby/send-target.ts'
 import { wholeCode } from '../receive/code-text.ts'
 
-/** What would happen to the files that hang over the window: a new share, or more for the person of a transfer. */
+/** What would happen to the files that hang over the window: a new share, more for the person of a transfer, or a share with a device. */
 export type DropTarget =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'share' }
   | { readonly kind: 'add'; readonly transferId: string }
+  | { readonly kind: 'device'; readonly to: SendTarget }
 
 const nothing: DropTarget = { kind: 'nothing' }
 const share: DropTarget = { kind: 'share' }
@@ -25,7 +28,7 @@ export function useFileDrop(): DropTarget {
       // Without this the browser would open a dropped file instead.
       event.preventDefault()
       if (event.dataTransfer === null) return
-      const files = event.dataTransfer.types.includes('Files')
+      const files = event.dataTransfer.types.includes('Files') && !refusesDrop(event.target)
       event.dataTransfer.dropEffect = files ? 'copy' : 'none'
       setTarget((before) => (files ? unlessSame(before, targetOf(event)) : nothing))
     }
@@ -37,10 +40,10 @@ export function useFileDrop(): DropTarget {
       event.preventDefault()
       setTarget(nothing)
       const files = [...(event.dataTransfer?.files ?? [])]
-      if (files.length === 0) return
+      if (files.length === 0 || refusesDrop(event.target)) return
       const dropped = targetOf(event)
       if (dropped.kind === 'add') void actions.addTo(dropped.transferId, files)
-      else void actions.share(files)
+      else void actions.share(files, dropped.kind === 'device' ? dropped.to : null)
     }
     const onPaste = (event: ClipboardEvent) => pasted(event, actions)
     window.addEventListener('dragenter', onDragOver)
@@ -62,20 +65,24 @@ export function useFileDrop(): DropTarget {
 
 function pasted(event: ClipboardEvent, actions: AppActions): void {
   const files = [...(event.clipboardData?.files ?? [])]
+  // The event is not told to what has the focus unless it can be edited.
+  const to = sendTargetOf(document.activeElement)
   if (files.length > 0) {
     event.preventDefault()
-    void actions.share(files)
+    void actions.share(files, to)
     return
   }
   if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return
   const text = event.clipboardData?.getData('text/plain') ?? ''
-  const code = wholeCode(text)
+  const code = to === null ? wholeCode(text) : null
   if (code !== null) actions.setCodeText(code)
-  else if (text.trim() !== '') actions.setDraft(text)
+  else if (text.trim() !== '') actions.setDraft({ text, to })
 }
 
-/** The stage of a transfer that takes more files says so by its attribute. */
+/** The stage of a transfer that takes more files says so by its attribute, and so does a device. */
 function targetOf({ target }: DragEvent): DropTarget {
+  const to = sendTargetOf(target)
+  if (to !== null) return { kind: 'device', to }
   const stage = target instanceof Element ? target.closest('[data-add-to]') : null
   const transferId = stage?.getAttribute('data-add-to')
   return transferId === null || transferId === undefined ? share : { kind: 'add', transferId }
@@ -85,5 +92,7 @@ function targetOf({ target }: DragEvent): DropTarget {
 function unlessSame(before: DropTarget, next: DropTarget): DropTarget {
   if (before.kind === 'add' && next.kind === 'add')
     return before.transferId === next.transferId ? before : next
+  if (before.kind === 'device' && next.kind === 'device')
+    return targetKey(before.to) === targetKey(next.to) ? before : next
   return before.kind === next.kind ? before : next
 }

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Trans } from 'react-i18next'
 import type { ConflictPolicy, TransferSnapshot, TransferSummary } from '../../../../engine/api.ts'
 import type { AcceptOptions, ChosenItem } from '../../../../ipc/contract.ts'
+import type { Words } from '../../../../words/words.ts'
 import { useActions, useApp } from '../../app/app-context.ts'
 import { useWords } from '../../app/words-context.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -9,6 +10,7 @@ import { FileName } from '../../ui/file-name.tsx'
 import { PeerText } from '../../ui/peer-text.tsx'
 import { ConflictChoice } from './conflict-choice.tsx'
 import { StageActions, StageHeading, WorkingStage } from './parts.tsx'
+import { ShortNumber } from './short-number.tsx'
 import { contentsWords } from './transfer-words.ts'
 
 /**
@@ -17,7 +19,8 @@ import { contentsWords } from './transfer-words.ts'
  */
 export function AskingView({ transfer }: { readonly transfer: TransferSnapshot }) {
   const actions = useActions()
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const setting = useApp((state) => state.settings?.conflict)
   const [folder, setFolder] = useState<ChosenItem | null>(null)
   const [chosen, setChosen] = useState<ConflictPolicy | null>(null)
@@ -36,10 +39,13 @@ export function AskingView({ transfer }: { readonly transfer: TransferSnapshot }
   return (
     <WorkingStage>
       <AskingHeading transfer={transfer} />
+      {transfer.shortNumber !== null && (
+        <ShortNumber number={transfer.shortNumber} hint={t('nearby.compareReceiver')} />
+      )}
       {summary !== null && kind === 'files' && <OfferedNames summary={summary} />}
       {kind === 'files' && <Target transfer={transfer} folder={folder} onFolder={setFolder} />}
       {conflicts > 0 && <ConflictChoice count={conflicts} value={conflict} onChoose={setChosen} />}
-      <p className="mt-2 text-sm text-stage-muted">{t('transfer.askedNote')}</p>
+      <p className="mt-2 text-sm text-stage-muted">{askedNote(transfer, words)}</p>
       <StageActions>
         <Button look="stage-primary" className="min-w-32" onClick={accept}>
           {t('transfer.accept')}
@@ -50,6 +56,12 @@ export function AskingView({ transfer }: { readonly transfer: TransferSnapshot }
       </StageActions>
     </WorkingStage>
   )
+}
+
+/** What is known of the one who asks. */
+function askedNote({ deviceId, shortNumber }: TransferSnapshot, { t }: Words): string {
+  if (deviceId !== null) return t('nearby.askedByRemembered')
+  return shortNumber === null ? t('transfer.askedNote') : t('nearby.askedByStranger')
 }
 
 function AskingHeading({ transfer }: { readonly transfer: TransferSnapshot }) {

@@ -10,6 +10,7 @@ import { CentredStage } from '../../ui/centred-stage.tsx'
 import { Contents, PathBadge, StageActions, StageHeading, StageSign } from './parts.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { ReceivedText, useReceivedText } from './received-text.tsx'
+import { RememberOffer } from './remember-offer.tsx'
 import { hasNews } from './report-lines.ts'
 import { ReportView } from './report-view.tsx'
 import { peerOf, stateWords } from './transfer-words.ts'
@@ -51,6 +52,7 @@ export function DoneView({ transfer, result }: DoneViewProps) {
         )}
       </p>
       {hasNews(result.report) && <ReportView report={result.report} />}
+      <RememberOffer transfer={transfer} />
       <StageActions>
         {text !== null && <CopyButton look="stage-primary" text={text} label={t('transfer.copyText')} />}
         {!sent && !isText && (
@@ -97,10 +99,13 @@ export function FailedView({ transfer, error }: FailedViewProps) {
         <p className="mt-2 text-pretty text-stage-muted">{advice}</p>
       </div>
       <StageActions>
-        <Button look="stage-primary" onClick={() => void actions.retry(transfer.id)}>
-          <RotateCcw size={17} aria-hidden="true" />
-          {words.t('transfer.tryAgain')}
-        </Button>
+        {/* Trying again is no answer to an alarm. */}
+        {error.code !== 'identity-changed' && (
+          <Button look="stage-primary" onClick={() => void actions.retry(transfer.id)}>
+            <RotateCcw size={17} aria-hidden="true" />
+            {words.t('transfer.tryAgain')}
+          </Button>
+        )}
         <Button look="stage-quiet" onClick={() => void actions.dismiss(transfer.id)}>
           {words.t('transfer.dismiss')}
         </Button>

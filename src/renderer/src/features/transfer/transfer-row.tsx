@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp, Pause, Play, RotateCcw, Trash2, X } from 'lucide-re
 import type { TransferSnapshot } from '../../../../engine/api.ts'
 import { shortName } from '../../../../words/names.ts'
 import { useActions } from '../../app/app-context.ts'
-import { canResume, fractionDone, hasEnded, progressOf } from '../../app/transfers.ts'
+import { canResume, fractionDone, hasEnded, progressOf, waitsForDevice } from '../../app/transfers.ts'
 import { useWords } from '../../app/words-context.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { ProgressLine } from '../../ui/progress-line.tsx'
@@ -86,6 +86,11 @@ function RowActions({ transfer: { id, state } }: { readonly transfer: TransferSn
       {state.name === 'interrupted' && (
         <IconButton label={t('transfer.discard')} onClick={() => void actions.cancel(id)}>
           <Trash2 size={17} aria-hidden="true" />
+        </IconButton>
+      )}
+      {waitsForDevice(state) && (
+        <IconButton label={t('transfer.cancel')} onClick={() => void actions.cancel(id)}>
+          <X size={18} aria-hidden="true" />
         </IconButton>
       )}
       {hasEnded(state) && (
