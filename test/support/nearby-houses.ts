@@ -16,6 +16,8 @@ export const loopback = (): readonly LanInterface[] =>
 export interface NearbyHouseOptions {
   readonly interfaces?: () => readonly LanInterface[]
   readonly defaultPort?: number
+  readonly lendsRelay?: boolean
+  readonly onArrival?: (met: Met) => void
 }
 
 /** One computer. */
@@ -43,9 +45,11 @@ export class NearbyHouse {
         this.#news.emit(undefined)
         return Promise.resolve()
       },
+      lendsRelay: () => options.lendsRelay === true,
       admitsStranger: () => this.admitsStranger,
       onArrival: (met) => {
         this.arrivals.push(met)
+        options.onArrival?.(met)
         this.#news.emit(undefined)
       },
       interfaces: options.interfaces ?? loopback,
