@@ -165,7 +165,10 @@ export interface Engine {
   /** Every change of every transfer; at most four progress events per second and transfer. */
   onTransfer(listener: (snapshot: TransferSnapshot) => void): Dispose
   onDismissed(listener: (id: TransferId) => void): Dispose
-  /** Examines this computer's network: 2 to 10 s. What it finds is also told one by one by onDoctorFinding. One run at a time. */
+  /**
+   * Examines this computer's network: 2 to 10 s. What it finds is also told one by one by onDoctorFinding, but for a part
+   * (`request.only`). One whole run at a time.
+   */
   doctor(request?: DoctorRequest): Promise<DoctorReport>
   onDoctorFinding(listener: (finding: DoctorFinding) => void): Dispose
   /** Leaves what runs, so that it can be resumed, and closes everything. */

@@ -26,13 +26,13 @@ import {
   type TransferId,
   type TransferSnapshot,
 } from './api.ts'
+import { DoctorDesk } from './doctor.ts'
 import { fileDataKey } from './neighbourhood/data-key.ts'
 import { DeviceStore } from './neighbourhood/device-store.ts'
 import { HistoryStore } from './neighbourhood/history-store.ts'
 import { Outbox, type OutboxItem, requestOf } from './neighbourhood/outbox.ts'
 import { type Goal, type NeighbourhoodPart, Surroundings } from './neighbourhood/surroundings.ts'
 import type { Neighbourhood } from './neighbourhood-api.ts'
-import { runDoctor } from './doctor.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { discardParts, type ReceivePlan, Receipts } from './receipts.ts'
 import { RelayManager } from './relay/relay-manager.ts'
@@ -106,8 +106,7 @@ class NodeEngine implements Engine {
   readonly #entries = new Map<TransferId, TransferEntry>()
   readonly #transferNews = new Emitter<TransferSnapshot>()
   readonly #dismissedNews = new Emitter<TransferId>()
-  readonly #doctorNews = new Emitter<DoctorFinding>()
-  #examination: Promise<DoctorReport> | null = null
+  readonly #doctor: DoctorDesk
   readonly #shares: Shares
   readonly #receipts: Receipts
   readonly #network: NetworkWatch
@@ -130,6 +129,7 @@ class NodeEngine implements Engine {
       paired: (entry, keys) => this.#surroundings.paired(entry, keys),
       follows: (entry, before) => this.#surroundings.trust.sameAs(entry, before),
     }
+    this.#doctor = new DoctorDesk({ clock, peers: parts.peers, settings: () => this.#settings })
     this.#shares = new Shares(engine)
     this.#receipts = new Receipts(engine)
     this.#network = new NetworkWatch(clock)
@@ -282,17 +282,11 @@ class NodeEngine implements Engine {
   }
 
   doctor(request: DoctorRequest = {}): Promise<DoctorReport> {
-    const { clock, peers } = this.#parts
-    const onFinding = (finding: DoctorFinding): void => this.#doctorNews.emit(finding)
-    // Who asks while it runs gets the same report: two runs at once would measure each other.
-    this.#examination ??= runDoctor({ settings: this.#settings, peers, clock, request, onFinding }).finally(
-      () => (this.#examination = null),
-    )
-    return this.#examination
+    return this.#doctor.run(request)
   }
 
   onDoctorFinding(listener: (finding: DoctorFinding) => void): () => void {
-    return this.#doctorNews.on(listener)
+    return this.#doctor.onFinding(listener)
   }
 
   onTransfer(listener: (snapshot: TransferSnapshot) => void): () => void {

@@ -3,6 +3,9 @@
 import type { ErrorInfo } from '../core/base/errors.ts'
 import type {
   ConflictPolicy,
+  DoctorFinding,
+  DoctorReport,
+  DoctorRequest,
   EngineSettings,
   SendRequest,
   TransferId,
@@ -82,6 +85,8 @@ export interface MainCalls {
   /** Everything but the folder, which has its own call, because only a dialog may name one. */
   'settings.change': (change: SettingsChange) => EngineSettings
   'settings.chooseFolder': () => EngineSettings
+  /** Examines the network, or a part of it; whole examinations also tell 'doctor.found' as they go. */
+  'doctor.run': (request: DoctorRequest) => DoctorReport
   'shell.settings': () => ShellSettings
   'shell.change': (change: ShellSettingsChange) => ShellSettings
   /** What the app was opened with since the last call. The window asks when it is ready, and after each 'shell.opened'. */
@@ -116,6 +121,7 @@ export interface MainEvents {
   'nearby.changed': readonly NearbyDevice[]
   'visibility.changed': VisibilityState
   'devices.changed': readonly TrustedDevice[]
+  'doctor.found': DoctorFinding
   /** The engine process ended and was started again; what ran is in state failed. */
   'engine.restarted': null
   /** There is something to take with 'shell.takeOpened'. */
@@ -168,6 +174,8 @@ export interface DroplineApi {
   settings(): Promise<CallResult<EngineSettings>>
   changeSettings(change: SettingsChange): Promise<CallResult<EngineSettings>>
   chooseSaveFolder(): Promise<CallResult<EngineSettings>>
+  runDoctor(request: DoctorRequest): Promise<CallResult<DoctorReport>>
+  onDoctorFound(listener: (finding: DoctorFinding) => void): () => void
   shellSettings(): Promise<CallResult<ShellSettings>>
   changeShellSettings(change: ShellSettingsChange): Promise<CallResult<ShellSettings>>
   takeOpened(): Promise<CallResult<Opened>>

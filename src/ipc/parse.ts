@@ -35,9 +35,15 @@ const linkPolicy = z.enum(['keep', 'follow', 'skip'])
 /** Bytes per second. */
 const limit = z.number().int().min(1)
 
+const rendezvousUrl = z
+  .string()
+  .refine(isAllowedRendezvousUrl, 'not a URL we may use')
+  .nullable()
+  .exactOptional()
+
 const settingsChange = z.strictObject({
   deviceName: z.string().trim().min(1).max(DEVICE_NAME_LIMIT_CHARACTERS).exactOptional(),
-  rendezvousUrl: z.string().refine(isAllowedRendezvousUrl, 'not a URL we may use').nullable().exactOptional(),
+  rendezvousUrl,
   lan: z.boolean().exactOptional(),
   relay: z.enum(['auto', 'on', 'off']).exactOptional(),
   conflict: z.enum([...conflictPolicies, 'ask']).exactOptional(),
@@ -81,6 +87,12 @@ const historyQuery = z.strictObject({
   text: z.string().max(SEARCH_LIMIT_CHARACTERS).exactOptional(),
   beforeMs: z.number().min(0).exactOptional(),
   limit: z.number().int().min(1).max(HISTORY_PAGE_LIMIT).exactOptional(),
+})
+
+const doctorRequest = z.strictObject({
+  only: z.enum(['rendezvous', 'ice']).exactOptional(),
+  rendezvousUrl,
+  iceServers: iceServersSchema.exactOptional(),
 })
 
 const shellSettingsChange = z.strictObject({
@@ -137,6 +149,7 @@ export const parseArguments: ArgumentParsers = {
   'settings.get': parser(none),
   'settings.change': parser(z.tuple([settingsChange]), 'setting-invalid'),
   'settings.chooseFolder': parser(none),
+  'doctor.run': parser(z.tuple([doctorRequest]), 'setting-invalid'),
   'shell.settings': parser(none),
   'shell.change': parser(z.tuple([shellSettingsChange]), 'setting-invalid'),
   'shell.takeOpened': parser(none),

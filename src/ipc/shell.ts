@@ -30,4 +30,4 @@ export interface Opened {
 }
 
 /** What the menu bar and the tray ask the window to do. */
-export type WindowCommand = 'choose-files' | 'choose-folder' | 'enter-code' | 'settings'
+export type WindowCommand = 'choose-files' | 'choose-folder' | 'enter-code' | 'settings' | 'doctor'

@@ -70,6 +70,7 @@ export function callHandlers({
       const saveFolder = await desktop.chooseSaveFolder()
       return saveFolder === null ? engine.settings() : engine.changeSettings({ saveFolder })
     },
+    'doctor.run': (request) => engine.doctor(request),
     'shell.settings': () => shell.settings(),
     'shell.change': (change) => shell.change(change),
     'shell.takeOpened': () => shell.takeOpened(),

@@ -17,6 +17,7 @@ export function connectEngine(host: EngineHost, presentWindow: () => BrowserWind
   neighbourhood.onNearby((devices) => pushEvent(presentWindow(), 'nearby.changed', devices))
   neighbourhood.onVisibility((state) => pushEvent(presentWindow(), 'visibility.changed', state))
   neighbourhood.onDevices((devices) => pushEvent(presentWindow(), 'devices.changed', devices))
+  host.engine.onDoctorFinding((finding) => pushEvent(presentWindow(), 'doctor.found', finding))
   host.onRestarted(() => {
     if (windowWantsPort) connectWindow()
     pushEvent(presentWindow(), 'engine.restarted', null)

@@ -56,7 +56,11 @@ export function menuTemplate(
     {
       role: 'help',
       label: t('menu.help'),
-      submenu: [item(t('menu.website'), 'website'), item(t('menu.checkUpdates'), 'check-updates')],
+      submenu: [
+        item(t('menu.doctor'), 'doctor'),
+        item(t('menu.website'), 'website'),
+        item(t('menu.checkUpdates'), 'check-updates'),
+      ],
     },
   ]
   return isMac ? menus.map(withoutMnemonic) : menus

@@ -1,8 +1,8 @@
 import type { ErrorDetail, ErrorInfo } from '../core/base/errors.ts'
-import { pickLocale } from './locale.ts'
 import { shortName } from './names.ts'
+import { forTerminal, terminalWords } from './terminal.ts'
 import { english } from './texts/en.ts'
-import { createWords, type Words } from './words.ts'
+import type { Words } from './words.ts'
 
 /** What happened and why in one sentence, and what to do next. Plain text, safe to print. */
 export interface ErrorWords {
@@ -10,18 +10,10 @@ export interface ErrorWords {
   readonly advice: string
 }
 
-let terminalWords: Words | null = null
-
 /** The words for an error in English, for terminals. True on either side of the transfer. */
 export function describeError(error: ErrorInfo): ErrorWords {
-  terminalWords ??= createWords(pickLocale('en', []), { en: { translation: english } })
-  const { title, advice } = errorWords(error, terminalWords)
+  const { title, advice } = errorWords(error, terminalWords())
   return { title: forTerminal(title), advice: forTerminal(advice) }
-}
-
-/** Without what only a screen needs: spaces that do not break, and the marks around names that run from right to left. */
-function forTerminal(sentence: string): string {
-  return sentence.replaceAll('\u00a0', ' ').replace(/[\u2066-\u2069]/g, '')
 }
 
 /** The words for an error in the language of `words`; names and sizes are taken from its detail. */

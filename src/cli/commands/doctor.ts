@@ -2,7 +2,8 @@ import type { Command } from 'commander'
 import type { DoctorReport } from '../../core/doctor/report.ts'
 import { runDoctorOnce } from '../../engine/doctor.ts'
 import { nodePeerFactory } from '../../platform/node/rtc/factory.ts'
-import { describeCause, describeFinding, describeOutcome } from '../../words/doctor.ts'
+import { causeWords, conclusionLines, findingLines } from '../../words/doctor.ts'
+import { forTerminal, terminalWords } from '../../words/terminal.ts'
 import { EXIT } from '../exit-codes.ts'
 import { type CommonOptions, dataFolder, settingOverrides, withCommonOptions } from '../options.ts'
 import { type Output, printable, terminalOutput } from '../terminal/output.ts'
@@ -26,7 +27,7 @@ async function doctor(options: CommonOptions): Promise<number> {
       request: {},
       onFinding: (finding) => {
         output.event({ event: 'finding', ...finding })
-        output.say(printable(describeFinding(finding)))
+        for (const line of findingLines(finding, terminalWords())) output.say(printable(forTerminal(line)))
       },
     })
     conclude(report, output)
@@ -37,16 +38,19 @@ async function doctor(options: CommonOptions): Promise<number> {
 }
 
 function conclude({ diagnosis }: DoctorReport, output: Output): void {
-  const causes = diagnosis.causes.map((found) => ({ ...found, ...describeCause(found) }))
+  const words = terminalWords()
+  const causes = diagnosis.causes.map((found) => {
+    const { title, remedy } = causeWords(found, words)
+    return { ...found, title: forTerminal(title), remedy: forTerminal(remedy) }
+  })
   const { lan, internet } = diagnosis
   output.event({ event: 'diagnosis', lan, internet, causes })
   output.say('')
-  output.result(describeOutcome(diagnosis))
-  const [first, ...others] = causes
-  if (first !== undefined && first.severity !== 'note') {
-    output.result(printable(`Likely cause: ${first.title} ${first.remedy}`))
-    for (const { title, remedy } of others) output.say(printable(`Also: ${title} ${remedy}`))
-  } else {
-    for (const { title, remedy } of causes) output.say(printable(`Note: ${title} ${remedy}`))
-  }
+  const [outcome = '', first, ...others] = conclusionLines(diagnosis, words).map((line) =>
+    printable(forTerminal(line)),
+  )
+  output.result(outcome)
+  if (first !== undefined && causes[0]?.severity !== 'note') output.result(first)
+  else if (first !== undefined) output.say(first)
+  for (const line of others) output.say(line)
 }

@@ -1,5 +1,6 @@
-import type { FindingOf, DoctorFinding, ProbeFailure } from './findings.ts'
+import type { FindingOf, DoctorFinding } from './findings.ts'
 import { findingsOf } from './findings.ts'
+import { serverCause } from './server-cause.ts'
 
 /** A clock that is off by more than this makes certificates and credentials seem not yet or no longer valid. */
 export const CLOCK_SKEW_LIMIT_MS = 60_000
@@ -15,12 +16,14 @@ export const causes = [
   'server-unreachable',
   'server-certificate',
   'server-trouble',
+  'stun-unreachable',
   'stack-broken',
   'udp-blocked-no-relay',
   'symmetric-nat-no-relay',
   'relay-credentials',
   'relay-certificate',
   'relay-unreachable',
+  'relay-trouble',
   'mdns-blocked',
   'vpn',
   'udp-blocked',
@@ -58,6 +61,7 @@ export function diagnose(findings: readonly DoctorFinding[]): Diagnosis {
     ...networkCauses(facts),
     ...serverCauses(facts),
     ...pathCauses(facts),
+    ...stunCauses(facts),
     ...relayCauses(facts),
     ...lanCauses(facts),
   ]
@@ -122,47 +126,52 @@ function networkCauses({ interfaces, rendezvous, hasRoute }: Facts): CauseFound[
   return found
 }
 
-const serverCauseOf: Readonly<Record<ProbeFailure, Cause>> = {
-  dns: 'server-name',
-  refused: 'server-down',
-  timeout: 'server-unreachable',
-  unreachable: 'server-unreachable',
-  certificate: 'server-certificate',
-  'not-dropline': 'captive-portal',
-  credentials: 'server-trouble',
-  rejected: 'server-trouble',
-}
-
 function serverCauses({ rendezvous, interfaces, hasRoute, lanWorks }: Facts): CauseFound[] {
   if (rendezvous === undefined || rendezvous.failure === null) return []
   if (interfaces !== undefined && (interfaces.interfaces.length === 0 || !hasRoute)) return []
-  const cause = serverCauseOf[rendezvous.failure]
-  return [lanWorks ? limits(cause, rendezvous.url) : blocks(cause, rendezvous.url)]
+  const found = serverCause(rendezvous)
+  if (found === null) return []
+  return [lanWorks ? limits(found.cause, found.subject) : blocks(found.cause, found.subject)]
 }
 
 function pathCauses(facts: Facts): CauseFound[] {
-  const { stun, stunAnswers, relayWorks, rendezvous, nats, stack } = facts
+  const { relayWorks, nats, stack } = facts
   const found: CauseFound[] = []
   if (stack?.connected === false) found.push(blocks('stack-broken'))
-  const reachable = rendezvous?.failure === null || relayWorks
-  if (stun.length > 0 && !stunAnswers && reachable && stun.some(({ failure }) => failure === 'timeout'))
-    found.push(limits(relayWorks ? 'udp-blocked' : 'udp-blocked-no-relay'))
+  if (isUdpBlocked(facts)) found.push(limits(relayWorks ? 'udp-blocked' : 'udp-blocked-no-relay'))
   if (nats.some(({ nat }) => nat.mapping === 'dependent'))
     found.push(relayWorks ? note('symmetric-nat') : limits('symmetric-nat-no-relay'))
   return found
 }
 
-function relayCauses({ turn, relayWorks, rendezvous, stunAnswers }: Facts): CauseFound[] {
-  if (relayWorks || rendezvous?.failure !== null) return []
-  const [first] = turn
-  if (first === undefined) return stunAnswers ? [note('no-relay')] : []
-  const failed = (failure: ProbeFailure): FindingOf<'turn'> | undefined =>
-    turn.find((each) => each.failure === failure)
-  const refused = failed('credentials')
-  if (refused !== undefined) return [limits('relay-credentials', refused.server)]
-  const untrusted = failed('certificate')
-  if (untrusted !== undefined) return [limits('relay-certificate', untrusted.server)]
-  return [limits('relay-unreachable', first.server)]
+/** No STUN server answers, while a server that is reached over TCP does. */
+function isUdpBlocked({ stun, stunAnswers, rendezvous, relayWorks }: Facts): boolean {
+  const reachable = rendezvous?.failure === null || relayWorks
+  return stun.length > 0 && !stunAnswers && reachable && stun.some(({ failure }) => failure === 'timeout')
+}
+
+/** STUN servers that answer on no family. TURN servers are asked as STUN servers too; what they lack is said of relays. */
+function stunCauses(facts: Facts): CauseFound[] {
+  const { stun, stunAnswers, interfaces } = facts
+  if (interfaces?.interfaces.length === 0 || isUdpBlocked(facts)) return []
+  const answered = new Set(stun.flatMap(({ server, mapped }) => (mapped === null ? [] : [server])))
+  const silent = stun.find(({ server }) => server.startsWith('stun') && !answered.has(server))
+  const found = silent === undefined ? null : serverCause(silent)
+  if (found === null) return []
+  return [stunAnswers ? note(found.cause, found.subject) : limits(found.cause, found.subject)]
+}
+
+/** The likeliest first: mistakes of a person, before what may be the network. */
+const relayOrder: readonly Cause[] = ['relay-credentials', 'relay-certificate', 'server-name']
+
+function relayCauses({ turn, relayWorks, rendezvous, stunAnswers, interfaces }: Facts): CauseFound[] {
+  if (turn.length === 0) return rendezvous?.failure === null && stunAnswers ? [note('no-relay')] : []
+  if (interfaces?.interfaces.length === 0) return []
+  const all = turn.flatMap((finding) => serverCause(finding) ?? [])
+  const mistake = relayOrder.flatMap((cause) => all.find((each) => each.cause === cause) ?? [])[0]
+  if (relayWorks) return mistake === undefined ? [] : [note(mistake.cause, mistake.subject)]
+  const first = mistake ?? all[0]
+  return first === undefined ? [] : [limits(first.cause, first.subject)]
 }
 
 function lanCauses({ mdns, lanWorks, interfaces }: Facts): CauseFound[] {

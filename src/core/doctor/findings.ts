@@ -28,6 +28,9 @@ export type ProbeFailure =
   | 'credentials' // the server refuses the user name or password
   | 'rejected' // the server answers with another error
 
+/** Why multicast DNS does not work: port 5353 could not be opened, nothing could be sent, or our own question did not come back. */
+export type MdnsProblem = 'not-opened' | 'not-sent' | 'silent'
+
 /** An address and a port as text. */
 export interface EndpointFact {
   readonly address: string
@@ -48,7 +51,9 @@ export type DoctorFinding =
       readonly interface: string
       readonly works: boolean
       readonly others: number
-      readonly problem: string | null
+      readonly problem: MdnsProblem | null
+      /** What the system says of the problem, for those who search for it. */
+      readonly detail: string | null
     }
   /** The rendezvous server: reached and used by both sides of a pair that the doctor plays itself. */
   | {

@@ -3,6 +3,11 @@ import type { DoctorFinding } from './findings.ts'
 
 /** What the doctor is asked to look at, besides what the settings say. */
 export interface DoctorRequest {
+  /**
+   * A part alone, without what the settings add to it: the rendezvous server of this request, or its STUN and TURN servers.
+   * Everything when absent.
+   */
+  readonly only?: 'rendezvous' | 'ice'
   /** Instead of the setting; null for none. */
   readonly rendezvousUrl?: string | null
   /** STUN and TURN servers to test besides those that the rendezvous server hands out, in the shape of RTCIceServer. */

@@ -64,7 +64,8 @@ export const doctorFinding: z.ZodType<DoctorFinding> = z.discriminatedUnion('ste
     interface: text,
     works: z.boolean(),
     others: count,
-    problem: text.nullable(),
+    problem: z.enum(['not-opened', 'not-sent', 'silent']).nullable(),
+    detail: text.nullable(),
   }),
   z.object({
     step: z.literal('rendezvous'),
@@ -115,6 +116,7 @@ const diagnosis: z.ZodType<Diagnosis> = z.object({
 export const doctorReport: z.ZodType<DoctorReport> = z.object({ findings: list(doctorFinding), diagnosis })
 
 export const doctorRequest: z.ZodType<DoctorRequest> = z.object({
+  only: z.enum(['rendezvous', 'ice']).exactOptional(),
   rendezvousUrl: text.nullable().exactOptional(),
   iceServers: iceServersSchema.exactOptional(),
 })

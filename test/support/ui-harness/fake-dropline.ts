@@ -1,6 +1,12 @@
 import type { ErrorInfo } from '../../../src/core/base/errors.ts'
 import { Emitter } from '../../../src/core/base/emitter.ts'
-import type { EngineSettings, TransferId, TransferSnapshot } from '../../../src/engine/api.ts'
+import type {
+  DoctorFinding,
+  DoctorReport,
+  EngineSettings,
+  TransferId,
+  TransferSnapshot,
+} from '../../../src/engine/api.ts'
 import { defaultSettings } from '../../../src/engine/default-settings.ts'
 import type {
   DevicesProblem,
@@ -38,6 +44,9 @@ export class FakeDropline {
   readonly restarted = new Emitter<undefined>()
   readonly opened = new Emitter<undefined>()
   readonly command = new Emitter<WindowCommand>()
+  readonly doctorFound = new Emitter<DoctorFinding>()
+  /** What every examination finds. */
+  doctorReport: DoctorReport = { findings: [], diagnosis: { causes: [], lan: 'works', internet: 'untested' } }
   /** What the app was opened with and the window has not taken yet. */
   waiting: Opened = nothingOpened
   /** What the file dialogs and drops give. */
@@ -145,6 +154,8 @@ export class FakeDropline {
           return this.#settings
         }),
       chooseSaveFolder: () => this.#answer('chooseSaveFolder', [], settings),
+      runDoctor: (request) => this.#answer('runDoctor', [request], () => this.doctorReport),
+      onDoctorFound: (listener) => this.doctorFound.on(listener),
       shellSettings: () => this.#answer('shellSettings', [], () => this.#shellSettings),
       changeShellSettings: (change) =>
         this.#answer('changeShellSettings', [change], () => {

@@ -33,6 +33,7 @@ describe('menuTemplate', () => {
       'check-updates',
       'choose-files',
       'choose-folder',
+      'doctor',
       'enter-code',
       'quit',
       'settings',

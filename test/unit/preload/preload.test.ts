@@ -69,6 +69,8 @@ describe('the preload', () => {
         "settings",
         "changeSettings",
         "chooseSaveFolder",
+        "runDoctor",
+        "onDoctorFound",
         "shellSettings",
         "changeShellSettings",
         "takeOpened",

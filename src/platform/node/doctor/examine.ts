@@ -49,6 +49,32 @@ export async function examine(examination: Examination): Promise<DoctorReport> {
   return { findings, diagnosis: diagnose(findings) }
 }
 
+/** Asks one rendezvous server alone. */
+export async function examineRendezvous(
+  url: string,
+  clock: Clock,
+  onFinding: (finding: DoctorFinding) => void,
+): Promise<DoctorReport> {
+  const { finding } = await probeRendezvous(url, clock)
+  onFinding(finding)
+  return { findings: [finding], diagnosis: diagnose([finding]) }
+}
+
+/** Asks STUN and TURN servers alone. */
+export async function examineIceServers(
+  iceServers: readonly IceServer[],
+  onFinding: (finding: DoctorFinding) => void,
+): Promise<DoctorReport> {
+  const findings: DoctorFinding[] = []
+  const report = (finding: DoctorFinding): void => {
+    findings.push(finding)
+    onFinding(finding)
+  }
+  const targets = iceTargets(iceServers)
+  await Promise.all([probeStun(targets, report), probeTurn(targets, report)])
+  return { findings, diagnosis: diagnose(findings) }
+}
+
 async function askRendezvous(
   url: string,
   clock: Clock,

@@ -20,12 +20,22 @@ async function probeInterface(
   own: readonly LanInterface[],
   listenMs: number,
 ): Promise<FindingOf<'mdns'>> {
-  const finding = { step: 'mdns', interface: lanInterface.name, works: false, others: 0 } as const
+  const finding = {
+    step: 'mdns',
+    interface: lanInterface.name,
+    works: false,
+    others: 0,
+    detail: null,
+  } as const
   let link: MdnsLink
   try {
     link = await MdnsLink.open(lanInterface, MDNS_PORT)
   } catch (error) {
-    return { ...finding, problem: error instanceof Error ? error.message : String(error) }
+    return {
+      ...finding,
+      problem: 'not-opened',
+      detail: error instanceof Error ? error.message : String(error),
+    }
   }
   const name = `dropline-doctor-${toHex(randomBytes(8))}.local`
   const others = new Set<string>()
@@ -47,8 +57,8 @@ async function probeInterface(
   })
   await new Promise((resolve) => setTimeout(resolve, listenMs))
   const works = heard.ourselves
-  const silence = works ? null : 'the question did not come back'
-  const problem = link.failed ? 'the question could not be sent' : silence
+  const silence = works ? null : 'silent'
+  const problem = link.failed ? 'not-sent' : silence
   link.close()
   return { ...finding, works, others: others.size, problem }
 }

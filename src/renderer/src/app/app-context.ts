@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
+import type { Doctor, DoctorState } from './doctor.ts'
 import type { App, AppActions, AppState } from './store.ts'
 
 /** The one App of this window. */
@@ -8,6 +9,16 @@ export const AppContext = createContext<App | null>(null)
 /** Reads a part of the state and follows its changes. */
 export function useApp<T>(select: (state: AppState) => T): T {
   return useStore(requireApp(useContext(AppContext)).store, select)
+}
+
+/** Reads a part of what the doctor has found, and follows it. */
+export function useDoctorState<T>(select: (state: DoctorState) => T): T {
+  return useStore(requireApp(useContext(AppContext)).doctor.store, select)
+}
+
+/** The doctor, to be asked. */
+export function useDoctor(): Doctor {
+  return requireApp(useContext(AppContext)).doctor
 }
 
 /** What a user can do. */

@@ -60,7 +60,8 @@ function obey(command: WindowCommand, actions: AppActions, store: StoreApi<AppSt
       void actions.chooseFolder()
       return
     case 'settings':
-      store.setState({ page: 'settings' })
+    case 'doctor':
+      store.setState({ page: command })
       return
     case 'enter-code':
       store.setState(({ codeRequests }) => ({ codeRequests: codeRequests + 1 }))

@@ -1,5 +1,5 @@
 import { clsx } from 'clsx'
-import { Menu, Settings } from 'lucide-react'
+import { Menu, Settings, Stethoscope } from 'lucide-react'
 import { Trans } from 'react-i18next'
 import { IconButton } from '../ui/button.tsx'
 import { DropMark } from '../ui/logo.tsx'
@@ -14,7 +14,13 @@ export function HeaderView() {
   const { t } = useWords()
   const settings = useApp((state) => state.settings)
   const { openPage } = useActions()
-  const entries: readonly MenuEntry[] = []
+  const entries: readonly MenuEntry[] = [
+    {
+      text: t('doctor.title'),
+      icon: <Stethoscope size={18} aria-hidden="true" />,
+      onChoose: () => openPage('doctor'),
+    },
+  ]
   return (
     <header className="flex h-14 shrink-0 items-center gap-2">
       <DropMark className="size-6 text-accent" />

@@ -1,5 +1,6 @@
 import { assertNever } from '../../../core/base/assert-never.ts'
 import { AddressDialog } from '../features/nearby/address-dialog.tsx'
+import { DoctorDialog } from '../features/doctor/doctor-dialog.tsx'
 import { SettingsDialog } from '../features/settings/settings-dialog.tsx'
 import { useActions, useApp } from './app-context.ts'
 
@@ -16,6 +17,8 @@ export function PageDialog() {
       return settings === null ? null : <SettingsDialog settings={settings} onClose={onClose} />
     case 'address':
       return <AddressDialog onClose={onClose} />
+    case 'doctor':
+      return <DoctorDialog onClose={onClose} />
     default:
       return assertNever(page)
   }

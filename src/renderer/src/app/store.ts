@@ -12,6 +12,7 @@ import type {
 import type { ShellSettings, ShellSettingsChange } from '../../../ipc/shell.ts'
 import { createCalls, settled } from './calls.ts'
 import { connect } from './connect.ts'
+import { createDoctor, type Doctor } from './doctor.ts'
 import {
   createNeighbourhoodActions,
   emptyNeighbourhood,
@@ -96,6 +97,7 @@ export interface AppActions extends NeighbourhoodActions {
 export interface App {
   readonly store: StoreApi<AppState>
   readonly actions: AppActions
+  readonly doctor: Doctor
   /** Starts to listen to the engine; the returned function stops it. */
   connect(): () => void
 }
@@ -123,7 +125,18 @@ const emptyState: AppState = {
 export function createApp(api: DroplineApi): App {
   const store = createStore<AppState>(() => emptyState)
   const actions = createActions(api, store)
-  return { store, actions, connect: () => connect(api, store, actions) }
+  const doctor = createDoctor(api)
+  return {
+    store,
+    actions,
+    doctor,
+    connect: () => {
+      const disposals = [connect(api, store, actions), doctor.connect()]
+      return () => {
+        for (const dispose of disposals) dispose()
+      }
+    },
+  }
 }
 
 function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions {

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import { X } from 'lucide-react'
 import { useId, useLayoutEffect, useRef, type ReactNode } from 'react'
 import { IconButton } from './button.tsx'
@@ -6,6 +7,8 @@ interface DialogProps {
   readonly title: string
   readonly closeLabel: string
   readonly onClose: () => void
+  /** For what is read in columns. */
+  readonly wide?: boolean
   readonly children: ReactNode
 }
 
@@ -13,7 +16,7 @@ interface DialogProps {
  * A modal dialog on the platform's own element: it makes the rest inert, keeps the focus inside, closes on Escape and gives
  * the focus back. An element with data-first-focus has the focus first. Libraries for this inject style elements, which the content security policy forbids.
  */
-export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
+export function Dialog({ title, closeLabel, onClose, wide = false, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   // Before the element leaves the document: only then does closing give the focus back.
@@ -34,7 +37,10 @@ export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
       onPointerDown={(event) => {
         if (event.target === event.currentTarget) onClose()
       }}
-      className="m-auto w-[min(30rem,calc(100vw-2rem))] rounded-card bg-surface p-0 text-ink shadow-card backdrop:bg-black/45"
+      className={clsx(
+        'm-auto rounded-card bg-surface p-0 text-ink shadow-card backdrop:bg-black/45',
+        wide ? 'w-[min(46rem,calc(100vw-2rem))]' : 'w-[min(30rem,calc(100vw-2rem))]',
+      )}
     >
       <div className="arrive px-6 pt-3 pb-6">
         <div className="mb-1.5 flex items-center justify-between gap-4">

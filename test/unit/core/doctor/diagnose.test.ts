@@ -7,7 +7,9 @@ import type {
   NatFact,
   ProbeFailure,
 } from '../../../../src/core/doctor/findings.ts'
-import { describeCause, describeFinding, describeOutcome } from '../../../../src/words/doctor.ts'
+import { languages } from '../../../../src/core/base/language.ts'
+import { causeWords, findingLines, outcomeText, reportText } from '../../../../src/words/doctor.ts'
+import { wordsIn } from '../../../support/words.ts'
 
 const URL = 'wss://drop.example'
 const lan: InterfaceFact = {
@@ -32,7 +34,8 @@ const mdns = (works: boolean, others = 1): FindingOf<'mdns'> => ({
   interface: 'eth0',
   works,
   others,
-  problem: works ? null : 'EADDRINUSE',
+  problem: works ? null : 'not-opened',
+  detail: works ? null : 'EADDRINUSE',
 })
 const server = (failure: ProbeFailure | null, clockSkewMs = 0): FindingOf<'rendezvous'> => ({
   step: 'rendezvous',
@@ -164,6 +167,48 @@ const rows: readonly Row[] = [
     internet: 'direct',
   },
   {
+    name: 'a relay that has no more room',
+    findings: [...online, stun(null), nat('endpoint-independent'), turn('rejected')],
+    causes: ['relay-trouble'],
+    internet: 'direct',
+  },
+  {
+    name: 'two relays, one with a wrong password',
+    findings: [...online, stun(null), nat('endpoint-independent'), turn(null), turn('credentials', 'tcp')],
+    causes: ['relay-credentials'],
+    internet: 'direct',
+  },
+  {
+    name: 'two relays, one blocked',
+    findings: [...online, stun(null), nat('endpoint-independent'), turn('timeout'), turn(null, 'tcp')],
+    causes: [],
+    internet: 'direct',
+  },
+  {
+    name: 'an own relay with a wrong password, and no rendezvous server',
+    findings: [...home, turn('credentials')],
+    causes: ['relay-credentials'],
+    internet: 'untested',
+  },
+  {
+    name: 'an own STUN server that is not there',
+    findings: [...home, stun('refused')],
+    causes: ['stun-unreachable'],
+    internet: 'untested',
+  },
+  {
+    name: 'a misspelt STUN server beside another',
+    findings: [...online, stun(null), { ...stun('dns'), server: 'stun:dorp.example' }, turn(null)],
+    causes: ['server-name'],
+    internet: 'direct',
+  },
+  {
+    name: 'a STUN server that answers on one family only',
+    findings: [...online, stun(null), { ...stun('unreachable'), family: 6 }, turn(null)],
+    causes: [],
+    internet: 'direct',
+  },
+  {
     name: 'a firewall on port 5353',
     findings: [interfaces([lan], '192.168.1.5'), mdns(false), server(null), stun(null), turn(null)],
     causes: ['mdns-blocked'],
@@ -218,18 +263,31 @@ describe('diagnose', () => {
     expect(causes.map(({ severity }) => severity)).toEqual(['blocks', 'limits', 'note'])
   })
 
-  test('every row has words, without a placeholder', () => {
+  test.each(languages)('every row has words in %s, without a placeholder', (language) => {
+    const words = wordsIn(language)
     for (const { findings } of rows) {
       const diagnosis = diagnose(findings)
       const texts = [
-        describeOutcome(diagnosis),
-        ...findings.map(describeFinding),
-        ...diagnosis.causes.flatMap((found) => Object.values(describeCause(found)) as string[]),
+        outcomeText(diagnosis, words),
+        ...findings.flatMap((finding) => findingLines(finding, words)),
+        ...diagnosis.causes.flatMap((found) => Object.values(causeWords(found, words)) as string[]),
       ]
       for (const text of texts) {
-        expect(text).not.toMatch(/[{}]|undefined|null/)
-        expect(text.length).toBeGreaterThan(10)
+        expect(text).not.toMatch(/[{}]|undefined|\bnull\b|NaN|doctor\./)
+        expect(text.length).toBeGreaterThan(4)
       }
+      expect(reportText(findings, diagnosis, words).split('\n').length).toBeGreaterThan(findings.length)
     }
+  })
+
+  test('the clock is said in the words of the language', () => {
+    const [found] = diagnose([...home, server(null, 3_600_000)]).causes
+    expect(found?.subject).toBe('3600 s')
+    expect(causeWords(found!, wordsIn('de')).title).toMatch(/um 1.Std\. falsch/)
+  })
+
+  test('names of other computers cannot break a line', () => {
+    const evil = { ...server(null), url: 'wss://x\u001b[2J\u202e.example' }
+    expect(findingLines(evil, wordsIn('en'))[0]).toMatch(/^wss:\/\/x\ufffd\[2J\ufffd\.example: /)
   })
 })

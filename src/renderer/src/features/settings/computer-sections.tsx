@@ -6,9 +6,7 @@ import { SelectField } from '../../ui/select-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { Section, SwitchRow } from './section.tsx'
 import type { SectionProps } from './settings-dialog.tsx'
-import { isDeviceName, serverUrl } from './settings-text.ts'
-
-const urlStart = 'wss://'
+import { isDeviceName } from './settings-text.ts'
 
 /** This computer: how it is called and where files go. */
 export function ComputerSection({
@@ -44,7 +42,7 @@ export function ComputerSection({
 }
 
 /** How computers find each other. */
-export function NetworkSection({ draft, onChange, checked }: SectionProps) {
+export function NetworkSection({ draft, onChange }: SectionProps) {
   const { t } = useWords()
   const relayModes = [
     { value: 'auto', text: t('settings.relayAuto') },
@@ -53,18 +51,6 @@ export function NetworkSection({ draft, onChange, checked }: SectionProps) {
   ] as const
   return (
     <Section title={t('settings.sectionNetwork')}>
-      <TextField
-        label={t('settings.server')}
-        hint={t('settings.serverHint')}
-        error={checked && !serverUrl(draft.server).valid ? t('settings.serverInvalid') : null}
-        value={draft.server}
-        placeholder={urlStart}
-        dir="ltr"
-        inputMode="url"
-        autoComplete="off"
-        spellCheck={false}
-        onChange={({ target }) => onChange({ server: target.value })}
-      />
       <SwitchRow
         label={t('settings.lan')}
         hint={t('settings.lanHint')}

@@ -5,6 +5,8 @@ import { useActions } from '../../app/app-context.ts'
 import { useWords } from '../../app/words-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { type EditedServer, withEdited } from '../servers/edited-server.ts'
+import { ServersSection } from '../servers/servers-section.tsx'
 import { AppSection } from './app-section.tsx'
 import { ComputerSection, NetworkSection } from './computer-sections.tsx'
 import { isDeviceName, serverUrl } from './settings-text.ts'
@@ -18,6 +20,8 @@ interface SettingsDialogProps {
 /** What is being edited: the address as it is typed, the rest as it is stored. */
 export interface SettingsDraft extends Omit<EngineSettings, 'saveFolder' | 'rendezvousUrl'> {
   readonly server: string
+  /** The STUN or TURN server that is being typed; null while none is. */
+  readonly editing: EditedServer | null
 }
 
 export interface SectionProps {
@@ -54,6 +58,7 @@ export function SettingsDialog({ settings, onClose }: SettingsDialogProps) {
         <ReceivingSection {...section} />
         <SendingSection {...section} />
         <NetworkSection {...section} />
+        <ServersSection {...section} />
         <AppSection onFailure={(error) => setFailure(errorWords(error, words).title)} />
         <div className="sticky bottom-0 -mx-6 -mb-6 flex flex-col gap-2 border-t border-hairline bg-surface px-6 py-4">
           {failure !== null && (
@@ -71,17 +76,19 @@ export function SettingsDialog({ settings, onClose }: SettingsDialogProps) {
 }
 
 function draftOf(settings: EngineSettings): SettingsDraft {
-  return { ...settings, server: settings.rendezvousUrl ?? '' }
+  return { ...settings, server: settings.rendezvousUrl ?? '', editing: null }
 }
 
 /** The fields that differ from what is stored; null while something cannot be stored. */
 function changeFrom(settings: EngineSettings, draft: SettingsDraft): Partial<EngineSettings> | null {
   const url = serverUrl(draft.server)
-  if (!url.valid || !isDeviceName(draft.deviceName)) return null
+  const iceServers = withEdited(draft.iceServers, draft.editing)
+  if (!url.valid || !isDeviceName(draft.deviceName) || iceServers === null) return null
   const edited: Readonly<Record<string, unknown>> = {
     ...draft,
     deviceName: draft.deviceName.trim(),
     rendezvousUrl: url.url,
+    iceServers,
     saveFolder: settings.saveFolder,
   }
   return Object.fromEntries(

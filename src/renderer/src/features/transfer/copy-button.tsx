@@ -9,7 +9,7 @@ const copiedMs = 2000
 interface CopyButtonProps {
   readonly text: string
   readonly label: string
-  readonly look: 'stage-primary' | 'stage-quiet'
+  readonly look: 'stage-primary' | 'stage-quiet' | 'quiet'
 }
 
 /** Copies, and says for a moment that it did. */

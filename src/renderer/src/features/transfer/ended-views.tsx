@@ -8,6 +8,7 @@ import type { Words } from '../../../../words/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { CentredStage } from '../../ui/centred-stage.tsx'
 import { Contents, PathBadge, StageActions, StageHeading, StageSign } from './parts.tsx'
+import { FindOutButton } from '../doctor/find-out-button.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { ReceivedText, useReceivedText } from './received-text.tsx'
 import { RememberOffer } from './remember-offer.tsx'
@@ -106,6 +107,7 @@ export function FailedView({ transfer, error }: FailedViewProps) {
             {words.t('transfer.tryAgain')}
           </Button>
         )}
+        <FindOutButton error={error} />
         <Button look="stage-quiet" onClick={() => void actions.dismiss(transfer.id)}>
           {words.t('transfer.dismiss')}
         </Button>

@@ -7,6 +7,7 @@ import { useActions } from '../../app/app-context.ts'
 import { useWords } from '../../app/words-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { useNowMs } from '../../ui/use-now.ts'
+import { FindOutButton } from '../doctor/find-out-button.tsx'
 import { Contents, StageActions, StageHeading, WorkingStage } from './parts.tsx'
 import { ProgressPanel } from './progress-panel.tsx'
 import { stateWords } from './transfer-words.ts'
@@ -49,6 +50,7 @@ export function InterruptedView({ transfer, state }: { transfer: TransferSnapsho
         <Play size={17} aria-hidden="true" />
         {words.t('transfer.resume')}
       </Button>
+      <FindOutButton error={state.error} />
       <Button look="stage-quiet" className="min-w-32" onClick={() => void actions.cancel(transfer.id)}>
         {words.t('transfer.discard')}
       </Button>
