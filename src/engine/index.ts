@@ -143,6 +143,7 @@ class NodeEngine implements Engine {
     this.#surroundings = new Surroundings({
       ...parts,
       receipts: this.#receipts,
+      relay: () => this.#relays.local(),
       entries: this.#entries,
       onNetworkChange: (listener) => this.#network.onChange(listener),
       add: (init) => this.#add({ ...init, id: randomUUID() }),
@@ -423,11 +424,13 @@ class NodeEngine implements Engine {
 
   #session(): SessionParts {
     const settings = this.#settings
+    const borrowRelay = this.#surroundings.borrowRelay()
     return {
       ways: waysFor(settings, this.#parts.clock),
       peers: this.#parts.peers,
       peerConfig: { iceServers: settings.iceServers, relayOnly: settings.relayOnly },
       localRelay: settings.lan || settings.relay === 'on' ? this.#relays.local() : null,
+      ...(borrowRelay === undefined ? {} : { borrowRelay }),
       clock: this.#parts.clock,
       sha256: nodeSha256,
       onNetworkChange: (listener) => this.#network.onChange(listener),

@@ -2,12 +2,16 @@ import type { Clock } from '../../core/base/clock.ts'
 import type { Dispose } from '../../core/base/emitter.ts'
 import { DroplineError } from '../../core/base/errors.ts'
 import type { PairingKeys } from '../../core/pairing/handshake.ts'
+import type { BorrowRelay } from '../../core/peer/lent-relay.ts'
+import type { LocalRelay } from '../../core/peer/relays.ts'
+import { lanAddresses } from '../../platform/node/lan-addresses.ts'
 import { ownDeviceKind } from '../../platform/node/device-kind.ts'
 import type { Nearby } from '../../platform/node/nearby/api.ts'
 import { createNearby } from '../../platform/node/nearby/index.ts'
 import type { SendRequest, SendTarget, TransferId } from '../api.ts'
 import type { DeviceId, Neighbourhood } from '../neighbourhood-api.ts'
 import type { ReceivePlan, Receipts } from '../receipts.ts'
+import { borrowFromFriends, lendToFriend } from '../relay/friends-relay.ts'
 import type { SettingsStore } from '../settings.ts'
 import type { EntryInit, TransferEntry } from '../transfer-entry.ts'
 import { Arrivals } from './arrivals.ts'
@@ -29,6 +33,8 @@ export interface SurroundingsInit {
   readonly devices: DeviceStore
   readonly history: HistoryStore
   readonly receipts: Receipts
+  /** The relay of this computer. */
+  readonly relay: () => LocalRelay
   readonly entries: ReadonlyMap<TransferId, TransferEntry>
   readonly onNetworkChange: (listener: () => void) => Dispose
   readonly add: (init: Omit<EntryInit, 'id'>) => TransferEntry
@@ -67,7 +73,12 @@ export class Surroundings {
     this.#nearby = init.part === 'off' ? null : this.#createNearby()
     const nearby = this.#nearby
     this.#visits = new DeviceVisits({ clock, nearby, devices })
-    this.#visibility = new VisibilityKeeper({ clock, nearby, settings: () => settings.current })
+    this.#visibility = new VisibilityKeeper({
+      clock,
+      nearby,
+      seen: init.part === 'full',
+      settings: () => settings.current,
+    })
     this.api = new NodeNeighbourhood({
       ...init,
       nearby,
@@ -134,6 +145,14 @@ export class Surroundings {
     await Promise.all([this.#init.history.settled(), this.#init.devices.settled()])
   }
 
+  /** How a session asks for the relay of a friend; undefined where that is not wanted. */
+  borrowRelay(): BorrowRelay | undefined {
+    const { clock, settings } = this.#init
+    const nearby = this.#nearby
+    if (nearby === null || settings.current.relay === 'off') return undefined
+    return borrowFromFriends({ nearby, clock, isNearby: (address) => lanAddresses().isNearby(address) })
+  }
+
   #deviceGoal(deviceId: DeviceId): Goal {
     const record = this.#init.devices.get(deviceId)
     if (record === undefined) throw new DroplineError('device-unknown')
@@ -142,7 +161,7 @@ export class Surroundings {
   }
 
   #createNearby(): Nearby {
-    const { clock, devices, settings, entries, onNetworkChange, part } = this.#init
+    const { clock, devices, settings, entries, onNetworkChange } = this.#init
     const arrivals = new Arrivals({
       ...this.#init,
       trust: this.trust,
@@ -166,10 +185,11 @@ export class Surroundings {
       records: () => devices.records,
       candidates: () => this.trust.candidates(),
       update: (deviceId, change) => devices.update(deviceId, change),
-      admitsStranger: () => part === 'full' && arrivals.admitsStranger(),
+      admitsStranger: () => arrivals.admitsStranger(),
+      lendsRelay: () => settings.current.relay === 'on',
       onArrival: (met) => {
-        if (part === 'full') arrivals.arrived(met)
-        else met.paired.connection.pipe.close()
+        if (met.purpose === 'relay') void lendToFriend(met, this.#init.relay())
+        else arrivals.arrived(met)
       },
     })
   }

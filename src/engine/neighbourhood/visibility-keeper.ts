@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/base/clock.ts'
 import { type Dispose, Emitter } from '../../core/base/emitter.ts'
-import type { Nearby } from '../../platform/node/nearby/api.ts'
+import type { Nearby, NearbyMode } from '../../platform/node/nearby/api.ts'
 import type { EngineSettings } from '../api.ts'
 import type { Visibility, VisibilityState } from '../neighbourhood-api.ts'
 
@@ -11,6 +11,8 @@ export interface VisibilityInit {
   readonly clock: Clock
   /** null when this process takes no part in the neighbourhood. */
   readonly nearby: Nearby | null
+  /** Whether others may see this process; it only looks for them otherwise. */
+  readonly seen: boolean
   readonly settings: () => EngineSettings
 }
 
@@ -40,7 +42,7 @@ export class VisibilityKeeper {
   async apply(): Promise<void> {
     const { nearby } = this.#init
     if (nearby !== null) {
-      const turn = this.#work.then(() => (this.#closed ? undefined : nearby.setMode(this.#mode)))
+      const turn = this.#work.then(() => (this.#closed ? undefined : nearby.setMode(this.#nearbyMode)))
       this.#work = turn.catch(() => undefined)
       await turn
     }
@@ -70,6 +72,12 @@ export class VisibilityKeeper {
     this.#closed = true
     this.#cancelEnd()
     await this.#work
+  }
+
+  get #nearbyMode(): NearbyMode {
+    if (this.#init.seen) return this.#mode
+    // Even where this computer is hidden: somebody has asked for another one.
+    return this.#init.settings().lan ? 'looking' : 'hidden'
   }
 
   get #mode(): Visibility {
