@@ -11,26 +11,26 @@ export const EXIT = {
   interrupted: 130,
 } as const
 
+/** Those that are not just 'failed'. */
+const exitCodes: Partial<Record<ErrorCode, number>> = {
+  'code-malformed': EXIT.code,
+  'code-wrong': EXIT.code,
+  'code-expired': EXIT.code,
+  'code-used-up': EXIT.code,
+  'code-busy': EXIT.code,
+  declined: EXIT.declined,
+  'no-path': EXIT.noPath,
+  'no-signaling': EXIT.noPath,
+  'device-away': EXIT.noPath,
+  'address-silent': EXIT.noPath,
+  cancelled: EXIT.interrupted,
+  'nothing-to-send': EXIT.usage,
+  'setting-invalid': EXIT.usage,
+  'device-unknown': EXIT.usage,
+  'address-malformed': EXIT.usage,
+}
+
 /** The exit code of the process for an error. */
 export function exitCodeFor(code: ErrorCode): number {
-  switch (code) {
-    case 'code-malformed':
-    case 'code-wrong':
-    case 'code-expired':
-    case 'code-used-up':
-    case 'code-busy':
-      return EXIT.code
-    case 'declined':
-      return EXIT.declined
-    case 'no-path':
-    case 'no-signaling':
-      return EXIT.noPath
-    case 'cancelled':
-      return EXIT.interrupted
-    case 'nothing-to-send':
-    case 'setting-invalid':
-      return EXIT.usage
-    default:
-      return EXIT.failed
-  }
+  return exitCodes[code] ?? EXIT.failed
 }

@@ -1,5 +1,8 @@
 import { Command, CommanderError } from 'commander'
+import { addDevicesCommand } from './commands/devices.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
+import { addHistoryCommand } from './commands/history.ts'
+import { addNearbyCommand } from './commands/nearby.ts'
 import { addReceiveCommand } from './commands/receive.ts'
 import { addResumeCommand } from './commands/resume.ts'
 import { addSendCommand } from './commands/send.ts'
@@ -19,7 +22,11 @@ function buildProgram(finish: (exitCode: number) => void): Command {
   addResumeCommand(program, finish)
   addServeCommand(program, finish)
   addDoctorCommand(program, finish)
-  for (const command of program.commands) command.exitOverride().showHelpAfterError('(see --help)')
+  addDevicesCommand(program, finish)
+  addNearbyCommand(program, finish)
+  addHistoryCommand(program, finish)
+  const every = program.commands.flatMap((command) => [command, ...command.commands])
+  for (const command of every) command.exitOverride().showHelpAfterError('(see --help)')
   return program
 }
 

@@ -90,6 +90,14 @@ export function parseRate(text: string): number {
   return Math.floor(rate)
 }
 
+/** Bytes: 500M, 2.5G, 1GB, 4096; at least one. Anything else is a usage error. */
+export function parseBytes(text: string): number {
+  const parts = /^(\d+(?:\.\d+)?)\s*([kmg]?)b?$/i.exec(text.trim())
+  const bytes = Number(parts?.[1]) * (rateUnits[(parts?.[2] ?? '').toLowerCase()] ?? 1)
+  if (!(bytes >= 1)) throw new InvalidArgumentError('It must be a size, such as 500M or 2.5G.')
+  return Math.floor(bytes)
+}
+
 /** Not null for 'none': commander takes that for a missing value. */
 function parseRendezvous(text: string): string {
   if (text === 'none' || isWebSocketUrl(text)) return text

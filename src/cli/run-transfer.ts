@@ -1,6 +1,7 @@
 import { DroplineError, type ErrorInfo } from '../core/base/errors.ts'
-import type { Engine, TransferId, TransferResult, TransferSnapshot } from '../engine/api.ts'
+import type { Engine, EngineSettings, TransferId, TransferResult, TransferSnapshot } from '../engine/api.ts'
 import { createEngine } from '../engine/index.ts'
+import type { NeighbourhoodPart } from '../engine/neighbourhood/surroundings.ts'
 import { nodePeerFactory } from '../platform/node/rtc/factory.ts'
 import { describeError } from '../words/errors.ts'
 import { formatBytes, formatDuration } from '../words/format.ts'
@@ -12,7 +13,12 @@ import { countFiles, noteworthy, sayReport, stateEvent, statusWords } from './te
 /** What a command adds to the common course of a transfer. */
 export interface TransferCommand {
   readonly options: CommonOptions
-  start(engine: Engine, output: Output): Promise<TransferId>
+  /** How this process takes part in the neighbourhood; 'off' when absent. */
+  readonly part?: NeighbourhoodPart
+  /** Settings of this run besides those of the options. */
+  readonly overrides?: Partial<EngineSettings>
+  /** `signal` is aborted by Ctrl-C. */
+  start(engine: Engine, output: Output, signal: AbortSignal): Promise<TransferId>
   /** A new state that this command has something of its own to say or do about. */
   onState(snapshot: TransferSnapshot, engine: Engine, output: Output): void
   /** After a transfer that went well; may say more, or reject with a DroplineError. */
@@ -27,18 +33,22 @@ export interface TransferCommand {
  */
 export async function runTransfer(command: TransferCommand): Promise<number> {
   const { options } = command
-  return withEngine(
-    options,
-    (engine, output) => follow(engine, command, output),
-    () => command.close?.(),
-  )
+  return withEngine(options, (engine, output) => follow(engine, command, output), {
+    part: command.part ?? 'off',
+    overrides: command.overrides ?? {},
+    close: () => command.close?.(),
+  })
 }
 
 /** Runs `work` with an engine of its own; a DroplineError becomes words and an exit code. */
 export async function withEngine(
   options: CommonOptions,
   work: (engine: Engine, output: Output) => Promise<number>,
-  close: () => void = () => undefined,
+  how: {
+    readonly part?: NeighbourhoodPart
+    readonly overrides?: Partial<EngineSettings>
+    readonly close?: () => void
+  } = {},
 ): Promise<number> {
   const output = terminalOutput({ json: options.json === true, quiet: options.quiet === true })
   const peers = nodePeerFactory()
@@ -46,7 +56,8 @@ export async function withEngine(
     const engine = await createEngine({
       dataFolder: dataFolder(options),
       peers,
-      overrides: settingOverrides(options),
+      overrides: { ...settingOverrides(options), ...how.overrides },
+      neighbourhood: how.part ?? 'off',
     })
     try {
       return await work(engine, output)
@@ -57,7 +68,7 @@ export async function withEngine(
     if (!(error instanceof DroplineError)) throw error
     return reportError(error.info, output)
   } finally {
-    close()
+    how.close?.()
     peers.close()
   }
 }
@@ -65,15 +76,17 @@ export async function withEngine(
 async function follow(engine: Engine, command: TransferCommand, output: Output): Promise<number> {
   const followed = new Followed(engine, command, output)
   let interrupted = false
+  const giveUp = new AbortController()
   const onInterrupt = (): void => {
     if (interrupted) process.exit(EXIT.interrupted)
     interrupted = true
+    giveUp.abort()
     followed.leave()
   }
   process.on('SIGINT', onInterrupt)
   process.on('SIGTERM', onInterrupt)
   try {
-    followed.id = await command.start(engine, output)
+    followed.id = await command.start(engine, output, giveUp.signal)
     return await followed.ended
   } finally {
     followed.close()
@@ -90,6 +103,7 @@ class Followed {
   readonly #command: TransferCommand
   readonly #output: Output
   readonly #said = new Map<TransferId, string>()
+  readonly #numbered = new Set<TransferId>()
   readonly #open = new Set<TransferId>()
   readonly #stopNews: () => void
   #resolve: (exitCode: number) => void = () => undefined
@@ -119,6 +133,7 @@ class Followed {
     const { id, state, parentId } = snapshot
     if (state.name !== 'done' && state.name !== 'failed' && state.name !== 'interrupted') this.#open.add(id)
     else if (!this.#open.has(id)) return
+    this.#sayNumber(snapshot)
     this.#say(snapshot)
     if (parentId === null) this.#command.onState(snapshot, this.#engine, this.#output)
     if (state.name === 'done' || state.name === 'failed' || state.name === 'interrupted')
@@ -150,6 +165,16 @@ class Followed {
       if (!(error instanceof DroplineError)) throw error
       return reportError(error.info, this.#output)
     }
+  }
+
+  /** What the two people compare who meet without a code. */
+  #sayNumber({ id, shortNumber, peerName }: TransferSnapshot): void {
+    if (shortNumber === null || this.#numbered.has(id)) return
+    this.#numbered.add(id)
+    this.#output.event({ event: 'short-number', shortNumber, peerName })
+    const peer = printable(peerName ?? 'the other side')
+    const number = `${shortNumber.slice(0, 3)} ${shortNumber.slice(3)}`
+    this.#output.say(`${peer} must show the same number: ${number}`)
   }
 
   #say(snapshot: TransferSnapshot): void {

@@ -4,12 +4,21 @@ import { pipeline } from 'node:stream/promises'
 import { randomUUID } from 'node:crypto'
 import { type Command, Option } from 'commander'
 import { DroplineError } from '../../core/base/errors.ts'
-import type { ConflictPolicy, Engine, ReceiveRequest, TransferSnapshot } from '../../engine/api.ts'
+import type {
+  ConflictPolicy,
+  Engine,
+  EngineSettings,
+  ReceiveRequest,
+  TransferSnapshot,
+} from '../../engine/api.ts'
+import type { TrustDuration } from '../../engine/neighbourhood-api.ts'
 import { Spool } from '../../engine/spool.ts'
 import { formatBytes } from '../../words/format.ts'
 import { EXIT } from '../exit-codes.ts'
 import { type CommonOptions, dataFolder, parseRate, withCommonOptions } from '../options.ts'
+import { rememberOption, rememberPeer } from '../remember.ts'
 import { runTransfer } from '../run-transfer.ts'
+import { waitForArrival } from '../wait-for-arrival.ts'
 import { type LineInput, standardInput } from '../terminal/input.ts'
 import { type Output, printable } from '../terminal/output.ts'
 import { countFiles } from '../terminal/states.ts'
@@ -22,13 +31,17 @@ interface ReceiveOptions extends CommonOptions {
   readonly limit?: number
   readonly times: boolean
   readonly exec: boolean
+  readonly visible?: boolean
+  readonly remember?: TrustDuration
 }
 
 /** `dropline receive [CODE]` */
 export function addReceiveCommand(program: Command, finish: (exitCode: number) => void): void {
   const command = program
     .command('receive')
-    .description('receive by code; the code may also come from DROPLINE_CODE or standard input')
+    .description(
+      'receive by code, which may also come from DROPLINE_CODE or standard input; without one, from remembered devices',
+    )
     .argument('[code]', 'the code that the sender shows, such as 4821-ocean-velvet')
     .option('--out <dir>', 'folder for what is received, or - to write one file to standard output', '.')
     .option('--yes', 'accept without asking')
@@ -40,6 +53,8 @@ export function addReceiveCommand(program: Command, finish: (exitCode: number) =
     )
     .option('--checksum', 'compare contents, not size and time, to find what is there already')
     .option('--limit <rate>', 'bytes per second at most, such as 500k or 2.5M', parseRate)
+    .option('--visible', 'without a code, also from anybody on this network, for ten minutes')
+    .addOption(rememberOption())
     .option('--no-times', 'do not keep the times of files')
     .option('--no-exec', 'do not keep which files are programs')
   withCommonOptions(command).action(async (code: string | undefined, options: ReceiveOptions) =>
@@ -54,19 +69,18 @@ async function receive(argument: string | undefined, options: ReceiveOptions): P
     return EXIT.usage
   }
   const input = standardInput()
-  const code = argument ?? process.env['DROPLINE_CODE'] ?? (await input.ask('Code: '))
-  if (code === null || code.trim() === '') {
-    input.close()
-    process.stderr.write('No code was given. Type it after `dropline receive`, or pipe it in.\n')
-    return EXIT.usage
-  }
+  const code = await codeOf(argument, options, input)
   const spool = new Spool(dataFolder(options))
   const spoolId = randomUUID()
   const folder = toOutput ? await spool.folderFor(spoolId) : path.resolve(options.out)
   const consent = consentTeller(input, { yes: options.yes === true, onlyOneFile: toOutput })
   return runTransfer({
     options,
-    start: (engine) => engine.receive({ code, folder, ...requestOf(options) }),
+    ...(code === null ? { part: 'full', overrides: arrivalOverrides(folder, options) } : {}),
+    start: (engine, output, signal) =>
+      code === null
+        ? waitForArrival(engine, { visible: options.visible === true, output, signal })
+        : engine.receive({ code, folder, ...requestOf(options) }),
     onState: (snapshot, engine, output) => consent(snapshot, engine, output),
     onDone: async (snapshot, engine, output) => {
       if (snapshot.kind === 'text') await sayText(snapshot, engine, output)
@@ -75,9 +89,38 @@ async function receive(argument: string | undefined, options: ReceiveOptions): P
         if (file !== null) await pipeline(createReadStream(file), process.stdout, { end: false })
         await spool.remove(spoolId)
       }
+      await rememberPeer(snapshot, options.remember, engine, output)
     },
     close: () => input.close(),
   })
+}
+
+/** null to wait for somebody who needs none. */
+async function codeOf(
+  argument: string | undefined,
+  { visible }: ReceiveOptions,
+  input: LineInput,
+): Promise<string | null> {
+  if (visible === true) return null
+  const code =
+    argument ??
+    process.env['DROPLINE_CODE'] ??
+    (await input.ask('Code (or Enter to wait for remembered devices): '))
+  return code === null || code.trim() === '' ? null : code
+}
+
+function arrivalOverrides(
+  folder: string,
+  { conflict, limit, times, exec }: ReceiveOptions,
+): Partial<EngineSettings> {
+  return {
+    saveFolder: folder,
+    visibility: 'trusted',
+    ...(conflict === undefined ? {} : { conflict }),
+    ...(limit === undefined ? {} : { downloadLimitBytesPerSecond: limit }),
+    ...(times ? {} : { keepTimes: false }),
+    ...(exec ? {} : { keepExecutable: false }),
+  }
 }
 
 function requestOf(options: ReceiveOptions): Omit<ReceiveRequest, 'code' | 'folder'> {

@@ -3,6 +3,8 @@ import { type Command, Option } from 'commander'
 import encodeQr from 'qr'
 import type { LinkPolicy, SendRequest } from '../../engine/api.ts'
 import { Spool } from '../../engine/spool.ts'
+import type { TrustDuration } from '../../engine/neighbourhood-api.ts'
+import { targetNamed } from '../devices.ts'
 import { EXIT } from '../exit-codes.ts'
 import {
   type CommonOptions,
@@ -12,6 +14,7 @@ import {
   parseRate,
   withCommonOptions,
 } from '../options.ts'
+import { rememberOption, rememberPeer } from '../remember.ts'
 import { runTransfer } from '../run-transfer.ts'
 import type { Output } from '../terminal/output.ts'
 
@@ -24,6 +27,9 @@ interface SendOptions extends CommonOptions {
   readonly receivers?: number
   readonly links?: LinkPolicy
   readonly qr: boolean
+  readonly to?: string
+  readonly wait?: boolean
+  readonly remember?: TrustDuration
 }
 
 /** `dropline send <path...|->` */
@@ -44,6 +50,9 @@ export function addSendCommand(program: Command, finish: (exitCode: number) => v
         'symbolic links: keep them, send what they lead to, or leave them out',
       ).choices(['keep', 'follow', 'skip']),
     )
+    .option('--to <device>', 'straight to a remembered device, or to one that is visible to everyone')
+    .option('--wait', 'wait for the device of --to until it is back')
+    .addOption(rememberOption())
     .option('--no-qr', 'do not print the QR code')
   withCommonOptions(command).action(async (paths: string[], options: SendOptions) =>
     finish(await send(paths, options)),
@@ -56,16 +65,25 @@ async function send(paths: readonly string[], options: SendOptions): Promise<num
     process.stderr.write('error: give paths, or - alone for standard input, or --text (see --help)\n')
     return EXIT.usage
   }
+  if (options.to !== undefined && (options.receivers ?? 1) > 1) {
+    process.stderr.write('error: --to is for one receiver (see --help)\n')
+    return EXIT.usage
+  }
   const waiting = waitingTeller(options.qr)
   return runTransfer({
     options,
-    start: async (engine) =>
-      engine.send({
+    ...(options.to === undefined ? {} : { part: 'look' }),
+    start: async (engine, _output, signal) => {
+      const { to, wait = false } = options
+      return engine.send({
         ...requestOf(options),
+        ...(to === undefined ? {} : { to: await targetNamed(engine, to, { wait, signal }) }),
         paths: fromInput
           ? [await new Spool(dataFolder(options)).writeStream(options.outName ?? 'stdin', process.stdin)]
           : paths.map((each) => path.resolve(each)),
-      }),
+      })
+    },
+    onDone: (snapshot, engine, output) => rememberPeer(snapshot, options.remember, engine, output),
     onState: ({ state }, _engine, output) => {
       if (state.name === 'waiting-for-peer') waiting(state, output)
     },

@@ -1,0 +1,26 @@
+import { Option } from 'commander'
+import type { Engine, TransferSnapshot } from '../engine/api.ts'
+import type { TrustDuration } from '../engine/neighbourhood-api.ts'
+import { type Output, printable } from './terminal/output.ts'
+
+/** `--remember` of send and receive. */
+export function rememberOption(): Option {
+  return new Option(
+    '--remember <how-long>',
+    'remember the other side, so that no code is needed when both do: for its next transfer, 30 days, or always',
+  ).choices(['once', '30-days', 'always'])
+}
+
+/** Remembers the other side of a transfer that has gone well, and says so. Rejects with DroplineError 'not-rememberable'. */
+export async function rememberPeer(
+  { id }: TransferSnapshot,
+  duration: TrustDuration | undefined,
+  { neighbourhood }: Engine,
+  output: Output,
+): Promise<void> {
+  if (duration === undefined) return
+  const deviceId = await neighbourhood.remember(id, duration)
+  const device = (await neighbourhood.devices()).find((each) => each.id === deviceId)
+  output.event({ event: 'remembered', id: deviceId, name: device?.name ?? '', duration })
+  output.say(`${printable(device?.name ?? '')} is remembered here. It works when both sides do that.`)
+}
