@@ -199,7 +199,10 @@ class KillRun {
     const { run } = this.#receiver
     for (;;) {
       if (progressCount(run) > seen || this.#receiver.isDone || run.child.exitCode !== null) return
-      await Promise.race([nextEvent(run), run.exit])
+      const sender = this.#sender.run
+      if (sender.child.exitCode !== null)
+        throw new Error(`the sender has ended: ${JSON.stringify(sender.events.at(-1))}`)
+      await Promise.race([nextEvent(run), run.exit, sender.exit])
     }
   }
 

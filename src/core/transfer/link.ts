@@ -279,7 +279,8 @@ export class Link {
       case 'bye':
         this.#heardBye = true
         this.peerKnows()
-        this.fail(new DroplineError('protocol-violation', { what: 'good-bye in the middle' }))
+        // In the middle it is the last word of a side that has heard nothing for too long and takes this one for lost.
+        this.fail(new DroplineError('peer-lost'))
         break
       case 'leave':
         this.peerKnows()

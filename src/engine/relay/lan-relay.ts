@@ -51,6 +51,11 @@ export class LanRelay {
     this.#onFree = parts.onFree
   }
 
+  /** Resolves when it is no more, also because it crashed. */
+  get ended(): Promise<void> {
+    return this.#server.ended
+  }
+
   get inUse(): boolean {
     return this.#leases.size > 0
   }

@@ -2,6 +2,7 @@ import { assertNever } from '../../core/base/assert-never.ts'
 import type { Clock } from '../../core/base/clock.ts'
 import type { Dispose } from '../../core/base/emitter.ts'
 import type { LocalRelay, RelayLease } from '../../core/peer/relays.ts'
+import { RestartPause } from '../../net/node/restart-pause.ts'
 import type { RelayServer, RelayServerOptions } from '../../net/node/options.ts'
 import type { LanAddresses } from '../../platform/node/lan-addresses.ts'
 import type { RelayMode } from '../api.ts'
@@ -30,6 +31,8 @@ export class RelayManager {
   /** All that run: older ones have addresses that are gone, and end with their leases. */
   readonly #running = new Set<LanRelay>()
   #cancelIdle = (): void => undefined
+  readonly #pause = new RestartPause()
+  #cancelRestart = (): void => undefined
   #stopWatching: Dispose | null = null
   #closed = false
 
@@ -106,6 +109,8 @@ export class RelayManager {
       onFree: () => void this.#onFree(relay),
     })
     this.#running.add(relay)
+    this.#pause.started(this.#init.clock.nowMs())
+    void relay.ended.then(() => this.#ended(relay))
     return relay
   }
 
@@ -118,6 +123,32 @@ export class RelayManager {
   async #onFree(relay: LanRelay): Promise<void> {
     if (relay === (await this.#relay)) this.#rest()
     else await this.#endOne(relay)
+  }
+
+  /** One that nobody has stopped has crashed. */
+  #ended(relay: LanRelay): void {
+    if (!this.#running.delete(relay)) return
+    void relay.end()
+    void this.#relay?.then((current) => {
+      if (current !== relay) return
+      this.#relay = null
+      this.#restartLater()
+    })
+  }
+
+  /** While it is to be on all the time; otherwise the next connection starts it. */
+  #restartLater(): void {
+    const { clock, mode } = this.#init
+    if (this.#closed || mode() !== 'on') return
+    this.#cancelRestart()
+    this.#cancelRestart = clock.after(this.#pause.failed(clock.nowMs()), () => {
+      if (mode() !== 'on') return
+      void this.#run().then((relay) => {
+        if (relay !== null || this.#relay === null) return
+        this.#relay = null
+        this.#restartLater()
+      })
+    })
   }
 
   /** Ends a relay that stays unused. */
@@ -150,6 +181,7 @@ export class RelayManager {
 
   async #end(): Promise<void> {
     this.#cancelIdle()
+    this.#cancelRestart()
     this.#stopWatching?.()
     this.#stopWatching = null
     const starting = this.#relay

@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { isIPv4, isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import ipaddr from 'ipaddr.js'
-import type { RelayAddress, RelayListener, RelayLogEntry, RelayServer } from '../../net/node/options.ts'
+import type { Clock } from '../../core/base/clock.ts'
+import { KeptRelay } from '../../net/node/kept-relay.ts'
+import type {
+  ListeningAddress,
+  RelayAddress,
+  RelayListener,
+  RelayLogEntry,
+  RelayServer,
+} from '../../net/node/options.ts'
 import { createRelayServer } from '../../net/node/relay-server.ts'
 import type { IceIssuer } from '../rooms/ice.ts'
 import { DEFAULT_TURN_PORT, type OwnRelayConfig, type ServeConfig, ServeConfigError } from './config.ts'
@@ -11,23 +19,24 @@ import { restIceIssuer } from './ice-issuer.ts'
 const SECRET_BYTES = 32
 
 export interface OwnRelay {
-  readonly server: RelayServer
+  readonly server: KeptRelay
   readonly issueIce: IceIssuer
   /** For the person who runs it: `turn:192.0.2.1:3478?transport=udp`. */
   readonly urls: readonly string[]
 }
 
-/** Starts our own relay beside the rendezvous server. Throws ServeConfigError when it cannot listen. */
+/** Starts our own relay beside the rendezvous server, and again when it crashes. Throws ServeConfigError when it cannot listen. */
 export async function startOwnRelay(
   config: ServeConfig,
   turn: OwnRelayConfig,
+  clock: Clock,
   log: (entry: RelayLogEntry) => void,
 ): Promise<OwnRelay> {
   const addresses = relayAddresses(config.host, turn.externalAddress)
   const secrets = turn.secrets.length > 0 ? turn.secrets : [randomBytes(SECRET_BYTES).toString('base64url')]
-  const start = (port: number): Promise<RelayServer> =>
+  const start = (listen: readonly RelayListener[]): Promise<RelayServer> =>
     createRelayServer({
-      listen: listeners(config, turn, port),
+      listen,
       relayAddresses: addresses,
       realm: turn.realm,
       secrets,
@@ -41,7 +50,14 @@ export async function startOwnRelay(
       portRange: turn.relayPorts,
       log,
     })
-  const server = await startOn(turn.port, start)
+  const server = await KeptRelay.start({
+    clock,
+    log,
+    start: (before) =>
+      before === null
+        ? startOn(turn.port, (port) => start(listeners(config, turn, port)))
+        : start(before.map((address) => withCertificate(address, config))),
+  })
   const [first] = addresses
   const issueIce = restIceIssuer({
     // Behind a load balancer the name that clients have reached is not that of this node.
@@ -85,6 +101,10 @@ function listeners(config: ServeConfig, turn: OwnRelayConfig, port: number): rea
       ? plain
       : [...plain, { protocol: 'tls', host, port: tlsPort, tls }]
   })
+}
+
+function withCertificate(address: ListeningAddress, { tls }: ServeConfig): RelayListener {
+  return address.protocol === 'tls' && tls !== null ? { ...address, tls } : address
 }
 
 /** Each protocol and port once: with two families there are two listeners for them. */

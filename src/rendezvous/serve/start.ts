@@ -1,6 +1,7 @@
 import { Gauge } from 'prom-client'
 import type { Clock } from '../../core/base/clock.ts'
-import type { RelayLogEntry, RelayServer, RelayStats } from '../../net/node/options.ts'
+import type { KeptRelay } from '../../net/node/kept-relay.ts'
+import type { RelayLogEntry, RelayStats } from '../../net/node/options.ts'
 import { serverLog, type ServerLog } from '../log.ts'
 import { serverMetrics, type ServerMetrics } from '../metrics.ts'
 import { startRendezvous, type RendezvousServer } from '../server.ts'
@@ -32,7 +33,7 @@ export interface RunningServer {
 }
 
 interface Ice {
-  readonly relay: RelayServer | null
+  readonly relay: KeptRelay | null
   readonly issueIce: IceIssuer
   readonly urls: readonly string[]
 }
@@ -42,7 +43,7 @@ export async function startServer({ config, clock, writeLog }: ServeInit): Promi
   const log = serverLog(config.logLevel, clock, { write: writeLog })
   let counts: () => RoomCounts | null = () => null
   const metrics = serverMetrics(() => counts())
-  const ice = await startIce(config, log)
+  const ice = await startIce(config, clock, log)
   if (ice.relay !== null) addRelayGauges(metrics, ice.relay)
   let server: RendezvousServer
   try {
@@ -63,7 +64,7 @@ export async function startServer({ config, clock, writeLog }: ServeInit): Promi
   }
 }
 
-async function startIce(config: ServeConfig, log: ServerLog): Promise<Ice> {
+async function startIce(config: ServeConfig, clock: Clock, log: ServerLog): Promise<Ice> {
   const { turn } = config
   switch (turn.kind) {
     case 'none':
@@ -77,7 +78,7 @@ async function startIce(config: ServeConfig, log: ServerLog): Promise<Ice> {
       return { relay: null, issueIce, urls: urls.filter((url) => url.startsWith('turn')) }
     }
     case 'own': {
-      const own = await startOwnRelay(config, turn, (entry) => {
+      const own = await startOwnRelay(config, turn, clock, (entry) => {
         writeRelayLine(log, entry)
       })
       return { relay: own.server, issueIce: own.issueIce, urls: own.urls }
@@ -137,14 +138,15 @@ function writeRelayLine(log: ServerLog, { level, event, facts }: RelayLogEntry):
   else if (level === 'warn') log.info(`relay: ${event}`, facts)
 }
 
-function addRelayGauges({ registry }: ServerMetrics, relay: RelayServer): void {
+function addRelayGauges({ registry }: ServerMetrics, relay: KeptRelay): void {
   const gauge = (name: string, help: string, read: (stats: RelayStats) => number): void => {
     new Gauge({
       name: `dropline_relay_${name}`,
       help,
       registers: [registry],
       async collect() {
-        this.set(read(await relay.stats()))
+        const stats = await relay.stats()
+        if (stats !== null) this.set(read(stats))
       },
     })
   }

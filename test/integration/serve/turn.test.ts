@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import type { Worker } from 'node:worker_threads'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { OfferedIceServer } from '../../../src/core/signaling/ports.ts'
 import { rendezvousWay } from '../../../src/core/signaling/rendezvous-way.ts'
 import { deferred } from '../../../src/core/base/deferred.ts'
@@ -63,6 +64,24 @@ describe.skipIf(!hasCoturn)('credentials that both sides are given', () => {
     expect(turnOf(owner).username).not.toBe(turnOf(joiner).username)
     for (const transport of ['udp', 'tcp'] as const) {
       const tally = await tallyOfTurnClient(turnOf(transport === 'udp' ? owner : joiner), transport)
+      expect([tally.sent, tally.received], tally.output).toEqual([20, 20])
+    }
+  })
+
+  it('still open our own relay after its thread has crashed', async () => {
+    const workers: Worker[] = []
+    const onWorker = (worker: Worker): void => void workers.push(worker)
+    process.on('worker', onWorker)
+    cleanups.push(() => process.off('worker', onWorker))
+    const { server, log } = await serve({})
+    const [owner] = await introduce(server.url)
+    const crashed = new Promise((resolve) => workers[0]!.once('exit', resolve))
+    // No question: the thread throws where nobody catches.
+    workers[0]!.postMessage(null)
+    await crashed
+    await vi.waitFor(() => expect(log.join('\n')).toContain('relay-restarted'), { timeout: 20_000 })
+    for (const transport of ['udp', 'tcp'] as const) {
+      const tally = await tallyOfTurnClient(turnOf(owner), transport)
       expect([tally.sent, tally.received], tally.output).toEqual([20, 20])
     }
   })

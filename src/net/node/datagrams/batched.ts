@@ -38,9 +38,15 @@ class BatchedNet implements DatagramNet {
   #emptyWaits = 0
   #running: Promise<void> | null = null
   #closed = false
+  /** A thread that crashes closes no socket of ours by itself, and its ports would stay taken. */
+  readonly #onExit = (): void => {
+    for (const fd of this.#sockets.keys()) this.#libc.close(fd)
+    this.#readiness.wake()
+  }
 
   constructor(libc: Libc) {
     this.#libc = libc
+    process.once('exit', this.#onExit)
     this.#receiver = new BatchReceiver(libc)
     this.#sender = new BatchSender(libc, this.#receiver.buffer)
     this.#readiness = new Readiness(libc)
@@ -71,6 +77,7 @@ class BatchedNet implements DatagramNet {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
+    process.off('exit', this.#onExit)
     for (const fd of [...this.#sockets.keys()]) this.#closeSocket(fd)
     this.#readiness.wake()
     await this.#running

@@ -336,7 +336,6 @@ describe('a hostile sender', () => {
         for (let index = 0; index < 5000; index++) sender.say(failed(index))
       },
     ],
-    ['says good-bye in the middle', [small], (sender) => sender.say({ type: 'bye' })],
     ['sends an empty message', [small], (sender) => sender.raw(new Uint8Array(0))],
     ['sends an unknown type', [small], (sender) => sender.raw(Uint8Array.of(99, 1, 2, 3))],
     ['sends a control that is no CBOR', [small], (sender) => sender.raw(Uint8Array.of(0, 0xff))],

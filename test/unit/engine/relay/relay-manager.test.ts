@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { deferred } from '../../../../src/core/base/deferred.ts'
 import { EXTEND_EVERY_MS } from '../../../../src/engine/relay/lan-relay.ts'
 import type { RelayMode } from '../../../../src/engine/api.ts'
 import { IDLE_STOP_MS, RelayManager } from '../../../../src/engine/relay/relay-manager.ts'
@@ -8,7 +9,8 @@ import { ManualClock, settle } from '../../../support/manual-clock.ts'
 class FakeServer implements RelayServer {
   readonly options: RelayServerOptions
   readonly calls: string[] = []
-  readonly ended = new Promise<void>(() => undefined)
+  readonly #end = deferred<undefined>()
+  readonly ended: Promise<void> = this.#end.promise
   crashed = false
   closed = false
 
@@ -34,6 +36,12 @@ class FakeServer implements RelayServer {
 
   async close() {
     this.closed = true
+    this.#end.resolve(undefined)
+  }
+
+  crash() {
+    this.crashed = true
+    this.#end.resolve(undefined)
   }
 
   async #note(call: string) {
@@ -265,4 +273,39 @@ test('off lends nothing; closed starts nothing', async () => {
   await relays.close()
   expect(await relays.local().lease()).toBeNull()
   expect(servers).toEqual([])
+})
+
+describe('a relay that crashes by itself', () => {
+  test('is started again while it is to be on, at the same port, and later each time', async () => {
+    mode = 'on'
+    const relays = manager()
+    await settle()
+    for (const pauseMs of [500, 1_000, 2_000]) {
+      servers.at(-1)!.crash()
+      await settle()
+      const before = servers.length
+      await clock.advanceAsync(pauseMs - 1)
+      expect(servers).toHaveLength(before)
+      await clock.advanceAsync(1)
+      expect(servers).toHaveLength(before + 1)
+    }
+    expect(servers.at(-1)!.addresses).toEqual(servers[0]!.addresses)
+    await relays.close()
+    await clock.advanceAsync(120_000)
+    expect(servers).toHaveLength(4)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('is left alone otherwise, and the next connection gets a new one', async () => {
+    const relays = manager()
+    const lease = await relays.local().lease()
+    servers[0]!.crash()
+    await clock.advanceAsync(120_000)
+    expect(servers).toHaveLength(1)
+    lease?.close()
+    expect(await relays.local().lease()).not.toBeNull()
+    expect(servers).toHaveLength(2)
+    await relays.close()
+    expect(clock.pendingTimers).toBe(0)
+  })
 })
