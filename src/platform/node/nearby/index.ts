@@ -5,8 +5,7 @@ import type { MdnsPacket } from '../../../core/signaling/mdns-packet.ts'
 import { heardNearby, NEARBY_TTL_SECONDS, nearbyGoodbyes } from '../../../core/signaling/nearby-advert.ts'
 import type { Presence, Purpose } from '../../../core/trust/door-messages.ts'
 import type { Met } from '../../../core/trust/met.ts'
-import { createPresence } from '../../../core/trust/presence.ts'
-import { isUsable, type TrustRecord } from '../../../core/trust/record.ts'
+import type { TrustRecord } from '../../../core/trust/record.ts'
 import { type Endpoint, type Sighting, Sightings } from '../../../core/trust/sightings.ts'
 import { type Here, visitDoor } from '../../../core/trust/visit.ts'
 import { nearbyTest, systemInterfaces, usableInterfaces } from '../signaling/interfaces.ts'
@@ -19,6 +18,7 @@ import { dialFirst } from './dial.ts'
 import { Greeter } from './greeter.ts'
 import { LanLinks } from './links.ts'
 import { OpenDoor } from './open-door.ts'
+import { OwnPresence } from './own-presence.ts'
 
 /** Labels and salt are new this often, give or take the jitter, so that nobody can follow a computer by them. */
 const RELABEL_MS = 15 * 60_000
@@ -36,6 +36,7 @@ export function createNearby(init: NearbyInit): Nearby {
 class NearbyService implements Nearby {
   readonly #init: NearbyInit
   readonly #changes = new Emitter<undefined>()
+  readonly #own: OwnPresence
   readonly #sightings: Sightings
   readonly #book: AddressBook
   readonly #closing = new AbortController()
@@ -47,7 +48,6 @@ class NearbyService implements Nearby {
   #greeter: Greeter | null = null
   #door: OpenDoor | null = null
   #isNearby: (address: string) => boolean = () => false
-  #lastAdvertised = ''
   /** Everything that opens and closes sockets, one after the other. */
   #work: Promise<void> = Promise.resolve()
   #stopRelabel: Dispose = () => undefined
@@ -56,6 +56,7 @@ class NearbyService implements Nearby {
   constructor(init: NearbyInit) {
     this.#init = init
     const { clock, records, candidates, onNetworkChange, defaultPort = NEARBY_DEFAULT_PORT } = init
+    this.#own = new OwnPresence(init)
     this.#sightings = new Sightings({ records, candidates })
     this.#book = new AddressBook({
       clock,
@@ -131,7 +132,7 @@ class NearbyService implements Nearby {
 
   changed(): void {
     if (this.#mode === 'hidden') return
-    if (this.#advertised() !== this.#lastAdvertised) {
+    if (this.#own.hasChanged()) {
       void this.#arrange()
       return
     }
@@ -187,8 +188,8 @@ class NearbyService implements Nearby {
     this.#isNearby = nearbyTest(usable)
     this.#browser ??= new Browser(clock, links)
     this.#greeter ??= new Greeter({ clock, sightings: this.#sightings, here: () => this.#here() })
-    this.#lastAdvertised = this.#advertised()
-    if (this.#wantsDoor()) await this.#openDoor(usable)
+    this.#own.hasChanged()
+    if (this.#own.isWanted(this.#mode)) await this.#openDoor(usable)
     else await this.#closeDoor()
     this.#sightings.reconsider(clock.nowMs())
     this.#tellIf(true)
@@ -196,22 +197,12 @@ class NearbyService implements Nearby {
     this.#relabelLater()
   }
 
-  /** Nobody is to be found by whom nobody may find. */
-  #wantsDoor(): boolean {
-    return this.#mode === 'everyone' || (this.#mode === 'trusted' && this.#usableRecords().length > 0)
-  }
-
-  #usableRecords(): readonly TrustRecord[] {
-    const nowMs = this.#init.clock.nowMs()
-    return this.#init.records().filter((record) => isUsable(record, nowMs))
-  }
-
   async #openDoor(usable: ReturnType<typeof usableInterfaces>): Promise<void> {
     const { defaultPort = NEARBY_DEFAULT_PORT } = this.#init
     const announcer = this.#announcer
     if (announcer === null) return
     const preferredPort = this.#mode === 'everyone' ? defaultPort : null
-    const presence = this.#newPresence()
+    const presence = this.#own.fresh(this.#mode)
     if (this.#door !== null && this.#door.preferredPort !== preferredPort) this.#door.close()
     if (this.#door?.preferredPort !== preferredPort)
       this.#door = new OpenDoor({
@@ -225,29 +216,10 @@ class NearbyService implements Nearby {
     await announcer.renew(presence)
   }
 
-  /** What the adverts are made of, to be compared. */
-  #advertised(): string {
-    const { name, kind } = this.#init.self()
-    const friends = this.#usableRecords().map(({ deviceId }) => deviceId)
-    return JSON.stringify([friends, name, kind, this.#lendsRelay()])
-  }
-
-  #lendsRelay(): boolean {
-    return this.#init.lendsRelay?.() ?? false
-  }
-
   async #closeDoor(): Promise<void> {
     this.#door?.close()
     this.#door = null
     await this.#announcer?.withdraw()
-  }
-
-  #newPresence(): ReturnType<typeof createPresence> {
-    const latest = [...this.#usableRecords()].sort(
-      (a, b) => (b.lastSeenAtMs ?? b.rememberedAtMs) - (a.lastSeenAtMs ?? a.rememberedAtMs),
-    )
-    const open = this.#mode === 'everyone' ? this.#init.self() : null
-    return createPresence(latest, open, this.#lendsRelay())
   }
 
   #relabelLater(): void {
@@ -306,7 +278,10 @@ class NearbyService implements Nearby {
     const { nextExpiryMs } = this.#sightings
     if (nextExpiryMs === null || this.#links === null) return
     this.#stopExpiry = clock.after(Math.max(0, nextExpiryMs - clock.nowMs()), () => {
-      this.#tellIf(this.#sightings.expire(clock.nowMs()))
+      const isGone = this.#sightings.expire(clock.nowMs())
+      this.#tellIf(isGone)
+      // After sleep everything has expired, and is there.
+      if (isGone) void this.#browser?.restart()
       this.#expireLater()
     })
   }
