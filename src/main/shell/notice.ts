@@ -3,7 +3,7 @@ import type { ErrorInfo } from '../../core/base/errors.ts'
 import type { PauseReason, TransferId, TransferSnapshot } from '../../engine/api.ts'
 import { errorWords } from '../../words/errors.ts'
 import type { Words } from '../../words/words.ts'
-import { contentsOf } from './peer-words.ts'
+import { contentsOf, shortPeerText } from './peer-words.ts'
 import type { TransferNews } from './transfer-watch.ts'
 
 export type NoticeAction = 'accept' | 'decline' | 'reveal'
@@ -34,7 +34,13 @@ export function noticeOf({ previous, snapshot }: TransferNews, words: Words): No
 
 function askingNotice(snapshot: TransferSnapshot, words: Words): Notice {
   const { t } = words
-  const body = t('notices.askingBody', { contents: contentsOf(snapshot, words) })
+  const contents = contentsOf(snapshot, words)
+  const { deviceId, peerName } = snapshot
+  // Only a remembered device has a name that this person has given it; what others call themselves may be a lie.
+  const body =
+    deviceId === null || peerName === null
+      ? t('notices.askingBody', { contents })
+      : t('transfer.asksFrom', { peer: shortPeerText(peerName), contents })
   return transferNotice(snapshot, t('title.asking'), body, [
     { action: 'accept', label: t('transfer.accept') },
     { action: 'decline', label: t('transfer.decline') },

@@ -1,4 +1,6 @@
 // Two whole engines on the local network that come to remember each other.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -112,5 +114,25 @@ describe('the outbox', () => {
     await Promise.all([again.state('done', first), again.state('done', second)])
     expect((await again.state('failed', gone)).state.error).toMatchObject({ code: 'source-unreadable' })
     expect(await readFile(path.join(b.folder, 'first'), 'utf8')).toBe('changed meanwhile\n')
+  })
+})
+
+describe('an engine that is killed', () => {
+  it('still sends what waited for a device', async () => {
+    const [a, b] = await both()
+    const [benId, adaId] = await befriend(street, [a, b])
+    await b.engine.neighbourhood.setAutoAccept(adaId, { folder: null, limitBytes: 1000 })
+    await a.engine.close()
+    const child = spawn(process.execPath, [
+      path.join(import.meta.dirname, '../../support/outbox-child.ts'),
+      ...[a.dataFolder, benId, await street.file('patient')],
+    ])
+    await once(child.stdout, 'data')
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const again = await street.open('Ada', {}, a)
+    await again.state('done')
+    expect(await readFile(path.join(b.folder, 'patient'), 'utf8')).toBe('this is patient\n')
+    expect(await again.engine.list()).toHaveLength(1)
   })
 })

@@ -29,6 +29,13 @@ describe('noticeOf', () => {
     })
   })
 
+  it('calls a remembered device what this person calls it', () => {
+    const snapshot = snapshotOf({ deviceId: 'device', peerName: 'Living room' })
+    const body = noticeOf({ previous: null, snapshot })?.body ?? ''
+    // Around a name are marks that keep it from turning the sentence around.
+    expect(body).toMatch(/^\u2068?Living room\u2069? wants to send you “/)
+  })
+
   it('tells the end on either side', () => {
     const previous = snapshotOf({ state: movingState(1, 2) })
     expect(noticeOf({ previous, snapshot: snapshotOf({ state: doneState }) })).toMatchObject({
