@@ -4,6 +4,7 @@ import type { SessionParts } from '../core/session/parts.ts'
 import type { EngineSettings, TransferId } from './api.ts'
 import type { Outbox } from './neighbourhood/outbox.ts'
 import type { Spool } from './spool.ts'
+import type { StoredTransfer } from './stored-transfer.ts'
 import type { EntryInit, TransferEntry } from './transfer-entry.ts'
 import type { TransferStore } from './transfer-store.ts'
 
@@ -22,6 +23,8 @@ export interface EngineParts {
   paired(entry: TransferEntry, keys: Pick<PairingKeys, 'role' | 'pairSecret'>): void
   /** A transfer that follows another one on the same connection. */
   follows(entry: TransferEntry, before: TransferEntry): void
+  /** The other side of a transfer that this side has cancelled is to be told, when it can be met. */
+  untold(stored: StoredTransfer): Promise<void>
   /** Takes an entry that does not run out of the list. */
   forget(id: TransferId): void
 }

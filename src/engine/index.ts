@@ -26,6 +26,7 @@ import {
   type TransferId,
   type TransferSnapshot,
 } from './api.ts'
+import { Cancelled } from './cancelled.ts'
 import { DoctorDesk } from './doctor.ts'
 import { fileDataKey } from './neighbourhood/data-key.ts'
 import { DeviceStore } from './neighbourhood/device-store.ts'
@@ -109,6 +110,7 @@ class NodeEngine implements Engine {
   readonly #doctor: DoctorDesk
   readonly #shares: Shares
   readonly #receipts: Receipts
+  readonly #cancelled: Cancelled
   readonly #network: NetworkWatch
   readonly #relays: RelayManager
   readonly #surroundings: Surroundings
@@ -128,7 +130,9 @@ class NodeEngine implements Engine {
       forget: (id) => this.#forget(id),
       paired: (entry, keys) => this.#surroundings.paired(entry, keys),
       follows: (entry, before) => this.#surroundings.trust.sameAs(entry, before),
+      untold: (stored) => this.#cancelled.add(stored),
     }
+    this.#cancelled = new Cancelled(engine)
     this.#doctor = new DoctorDesk({ clock, peers: parts.peers, settings: () => this.#settings })
     this.#shares = new Shares(engine)
     this.#receipts = new Receipts(engine)
@@ -157,6 +161,7 @@ class NodeEngine implements Engine {
   /** Shows itself to the network as far as it may. */
   async start(): Promise<void> {
     await this.#surroundings.apply()
+    this.#cancelled.goOn()
   }
 
   async send(request: SendRequest): Promise<TransferId> {
@@ -213,7 +218,8 @@ class NodeEngine implements Engine {
     if (stored?.direction === 'receive') await this.#receipts.discard(stored)
     else {
       const waiting = this.#parts.outbox.get(id)
-      await this.#parts.store.remove(id)
+      if (stored?.accepted === true) await this.#cancelled.add(stored)
+      else await this.#parts.store.remove(id)
       await this.#parts.outbox.remove(id)
       await this.#parts.spool.clear(waiting?.paths ?? [])
     }
@@ -303,7 +309,7 @@ class NodeEngine implements Engine {
     const entries = [...this.#entries.values()]
     for (const entry of entries) entry.leave()
     await Promise.all(entries.map((entry) => entry.finished))
-    await this.#receipts.close()
+    await Promise.all([this.#receipts.close(), this.#cancelled.close()])
     await this.#relays.close()
     await this.#surroundings.settled()
   }

@@ -58,7 +58,7 @@ export class Receipts {
   /** Removes what an interrupted receipt has left on the disk; finished files stay. */
   async discard(stored: StoredReceipt): Promise<void> {
     await discardParts(stored)
-    await this.#engine.store.remove(stored.id)
+    await this.#engine.untold(stored)
     await this.#engine.spool.remove(stored.id)
   }
 
@@ -149,7 +149,7 @@ class Receipt {
       return { name: 'done', result }
     } catch (thrown) {
       const error = toDroplineError(thrown)
-      await this.#ended(error.detail['left'] !== undefined)
+      await this.#ended(error)
       throw error
     } finally {
       stopSaving()
@@ -157,16 +157,17 @@ class Receipt {
   }
 
   /** Keeps what can go on, and removes the rest. */
-  async #ended(left: boolean): Promise<void> {
+  async #ended({ detail }: DroplineError): Promise<void> {
     const { store, spool } = this.#engine
     if (this.#stored === null) return
-    if (left) {
+    if (detail['left'] !== undefined) {
       await this.#save({}, true)
       await store.letGo(this.#entry.id)
       return
     }
     await discardParts(this.#stored)
-    await store.remove(this.#entry.id)
+    if (detail['untold'] === undefined) await store.remove(this.#entry.id)
+    else await this.#engine.untold(this.#stored)
     await spool.remove(this.#entry.id)
   }
 

@@ -287,7 +287,8 @@ export class Shares {
       const error = toDroplineError(thrown)
       // Who has not said yes keeps nothing, and will not look for us.
       if (error.detail['left'] === undefined || !stored.accepted) {
-        await store.remove(entry.id)
+        if (error.detail['untold'] !== undefined && stored.accepted) await this.#engine.untold(stored)
+        else await store.remove(entry.id)
         if (to.mayTryAgain !== true) await spool.clear(share.paths)
       } else {
         await save({}, true)

@@ -21,6 +21,8 @@ const common = {
   summary: transferSummary,
   progress: transferProgress.nullable(),
   touchedAtMs: time,
+  /** It has ended here, and the other side has not been told yet. */
+  cancelled: z.literal(true).exactOptional(),
 }
 
 const share = z.object({

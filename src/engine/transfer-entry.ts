@@ -105,7 +105,11 @@ export class TransferEntry {
       const error = toDroplineError(thrown)
       const left = error.code === 'cancelled' && error.detail['left'] !== undefined
       if (left && isKept()) end({ name: 'interrupted', progress: this.#progress, error: null })
-      else end({ name: 'failed', error: left ? { code: 'cancelled', detail: {} } : error.info })
+      else
+        end({
+          name: 'failed',
+          error: error.code === 'cancelled' ? { code: 'cancelled', detail: {} } : error.info,
+        })
     })
   }
 

@@ -47,8 +47,14 @@ export class TransferStore {
     return { store, expired }
   }
 
+  /** What can be taken up again. */
   list(): readonly StoredTransfer[] {
-    return [...this.#known.values()]
+    return [...this.#known.values()].filter(({ cancelled }) => cancelled === undefined)
+  }
+
+  /** What was cancelled, and of which the other side does not know. */
+  cancelled(): readonly StoredTransfer[] {
+    return [...this.#known.values()].filter(({ cancelled }) => cancelled === true)
   }
 
   get(id: string): StoredTransfer | undefined {
@@ -57,7 +63,7 @@ export class TransferStore {
 
   /** An interrupted share of exactly these paths. */
   findShare(paths: readonly string[], links: StoredShare['links']): StoredShare | undefined {
-    for (const stored of this.#known.values())
+    for (const stored of this.list())
       if (
         stored.direction === 'send' &&
         stored.links === links &&

@@ -45,11 +45,12 @@ export function serverLog(level: LogLevel, clock: Clock, destination: Destinatio
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination)
   const hash = addressHasher(clock)
   const budget = new TokenBucket(CLIENT_LINES_PER_MINUTE, MINUTE_MS, clock.nowMs())
+  const writes = { info: logger.isLevelEnabled('info'), debug: logger.isLevelEnabled('debug') }
   let left = 0
 
   /** A line about a client, unless there were too many. */
   function client(lineLevel: 'info' | 'debug', event: RendezvousEvent): void {
-    if (!logger.isLevelEnabled(lineLevel)) return
+    if (!writes[lineLevel]) return
     if (!budget.take(clock.nowMs())) {
       left += 1
       return

@@ -17,53 +17,53 @@ export function serverMetrics(counts: () => RoomCounts | null): ServerMetrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   addGauges(registry, counts)
-  const counter = <Label extends string = never>(name: string, help: string, labelNames: Label[] = []) =>
-    new Counter({ name: `dropline_${name}_total`, help, labelNames, registers: [registry] })
-  const connections = counter('connections', 'WebSockets that were accepted')
-  const opened = counter('nameplates_opened', 'Nameplates that were opened, or opened again')
-  const paired = counter('pairs', 'Joiners that were introduced to an owner')
-  const refused = counter('refused', 'First messages that were refused', ['reason'])
-  const closed = counter('connections_closed', 'Connections that the server closed', ['reason'])
-  const turnedAway = counter('turned_away', 'Connections that were refused before any message', ['reason'])
-  const messages = counter('relayed_messages', 'Messages passed on to clients of this node')
-  const bytes = counter('relayed_bytes', 'Bytes of these messages')
-  const issued = counter('ice_credentials', 'Credentials for STUN and TURN that were given out')
-  const failures = counter('store_failures', 'Requests to the store that failed')
-  const resets = counter('store_resets', 'Times the line between the nodes was lost')
+  const count = (name: string, help: string) => counter(registry, name, help)
+  const countBy = (name: string, help: string) => counterByReason(registry, name, help)
+  const connections = count('connections', 'WebSockets that were accepted')
+  const opened = count('nameplates_opened', 'Nameplates that were opened, or opened again')
+  const paired = count('pairs', 'Joiners that were introduced to an owner')
+  const refused = countBy('refused', 'First messages that were refused')
+  const closed = countBy('connections_closed', 'Connections that the server closed')
+  const turnedAway = countBy('turned_away', 'Connections that were refused before any message')
+  const messages = count('relayed_messages', 'Messages passed on to clients of this node')
+  const bytes = count('relayed_bytes', 'Bytes of these messages')
+  const issued = count('ice_credentials', 'Credentials for STUN and TURN that were given out')
+  const failures = count('store_failures', 'Requests to the store that failed')
+  const resets = count('store_resets', 'Times the line between the nodes was lost')
 
   function observe(event: RendezvousEvent): void {
     switch (event.event) {
       case 'connected':
-        connections.inc()
+        connections(1)
         return
       case 'opened':
-        opened.inc()
+        opened(1)
         return
       case 'paired':
-        paired.inc()
+        paired(1)
         return
       case 'refused':
-        refused.inc({ reason: event.reason })
+        refused(event.reason)
         return
       case 'connection-closed':
-        closed.inc({ reason: event.reason })
+        closed(event.reason)
         return
       case 'origin-refused':
       case 'socket-refused':
-        turnedAway.inc({ reason: event.event })
+        turnedAway(event.event)
         return
       case 'relayed':
-        messages.inc()
-        bytes.inc(event.bytes)
+        messages(1)
+        bytes(event.bytes)
         return
       case 'ice-issued':
-        issued.inc()
+        issued(1)
         return
       case 'store-failed':
-        failures.inc()
+        failures(1)
         return
       case 'store-reset':
-        resets.inc()
+        resets(1)
         return
       case 'listening':
       case 'draining':
@@ -78,6 +78,41 @@ export function serverMetrics(counts: () => RoomCounts | null): ServerMetrics {
     observe,
     registry,
     render: async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() }),
+  }
+}
+
+/** A counter that adds up by itself and tells Prometheus when the page is asked for: its own costs more than a message does. */
+function counter(registry: Registry, name: string, help: string): (amount: number) => void {
+  let total = 0
+  new Counter({
+    name: `dropline_${name}_total`,
+    help,
+    registers: [registry],
+    collect() {
+      this.reset()
+      this.inc(total)
+    },
+  })
+  return (amount) => {
+    total += amount
+  }
+}
+
+/** One such counter for each of a few reasons. */
+function counterByReason(registry: Registry, name: string, help: string): (reason: string) => void {
+  const totals = new Map<string, number>()
+  new Counter({
+    name: `dropline_${name}_total`,
+    help,
+    labelNames: ['reason'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const [reason, total] of totals) this.inc({ reason }, total)
+    },
+  })
+  return (reason) => {
+    totals.set(reason, (totals.get(reason) ?? 0) + 1)
   }
 }
 

@@ -123,7 +123,7 @@ export class RoomServer {
       stream.destroy()
       return
     }
-    stream.write(response)
+    stream.write(response, 'latin1')
     const id = this.#nextId++
     const socket = new ServerSocket({
       id,

@@ -67,7 +67,8 @@ export interface Effort {
 
 /**
  * Carries a transfer over one connection after the other until it ends. Rejects with the DroplineError that ended it; after
- * `leaveSignal` with 'cancelled' and detail.left, as the transfer itself does.
+ * `leaveSignal` with 'cancelled' and detail.left, as the transfer itself does; with detail.untold when the other side has not heard of
+ * the cancel.
  */
 export async function runLifeline<T>(
   init: LifelineInit<T>,
@@ -90,6 +91,7 @@ class Lifeline<T> {
   #search: Promise<Paired> | null = null
   #effort: Effort = { attempt: 1, nextTryAtMs: null }
   #connected = false
+  #carrying = false
   #everConnected: boolean
   #outOfPatience = false
   /** Connections that failed one after the other before anything came of them. */
@@ -127,6 +129,7 @@ class Lifeline<T> {
         this.#throwUnlessPassing(toDroplineError(error))
       } finally {
         this.#connected = false
+        this.#carrying = false
         if (!kept) scope.close()
       }
     }
@@ -145,6 +148,7 @@ class Lifeline<T> {
     if (this.#init.freesCode === true && from === this.#init.start) connection.pipe.close()
     const whileCarried = new Scope()
     scope.add(() => whileCarried.close())
+    this.#carrying = true
     const { value, keep } = await this.#init.carry(peer, whileCarried)
     whileCarried.close()
     return { value, ongoing: keep ? { ...this.#secret, peer, connection, scope } : null }
@@ -159,7 +163,10 @@ class Lifeline<T> {
 
   #throwUnlessPassing(error: DroplineError): void {
     const { control, isAccepted } = this.#init
-    if (control.signal.aborted) throw new DroplineError('cancelled', {}, { cause: error })
+    if (control.signal.aborted) {
+      const told = this.#carrying && error.code !== 'peer-lost' && error.detail.untold === undefined
+      throw new DroplineError('cancelled', told ? {} : { untold: 1 }, { cause: error })
+    }
     if (control.leaveSignal.aborted) throw new DroplineError('cancelled', { left: 1 }, { cause: error })
     if (this.#outOfPatience) throw new DroplineError('peer-lost', {}, { cause: error })
     const passes = isResumable(error) || meetingFailures.has(error.code)

@@ -175,9 +175,9 @@ export class Link {
 
   /**
    * Ends the conversation: tells the peer why, if it does not know, and waits until it has heard, is gone, or time is up.
-   * `error` is null after success; the last message has then been sent by the caller.
+   * `error` is null after success; the last message has then been sent by the caller. Answers whether the peer knows now.
    */
-  async farewell(error: DroplineError | null): Promise<void> {
+  async farewell(error: DroplineError | null): Promise<boolean> {
     this.#leaving = true
     if (error?.code === 'peer-lost') this.#peerKnows = true
     if (!this.#peerKnows) {
@@ -186,9 +186,22 @@ export class Link {
       else if (error !== null && error.code !== 'declined') this.#tell(error)
       await this.#untilPeerKnows(error === null ? PATIENT_INTERVALS : 1)
     }
+    const told = this.#peerKnows
     // Lets the peer go, which may wait for the same.
     this.send({ type: 'bye' })
     this.#scope.close()
+    return told
+  }
+
+  /** Tells the peer that the transfer is cancelled, in a conversation for nothing else. Answers whether it has heard. */
+  async sayCancelled(): Promise<boolean> {
+    this.#leaving = true
+    this.send({ type: 'cancel' })
+    await this.#untilPeerKnows(FAREWELL_INTERVALS)
+    const told = this.#peerKnows
+    this.send({ type: 'bye' })
+    this.#scope.close()
+    return told
   }
 
   /**
@@ -328,6 +341,12 @@ function leavesResumable(error: DroplineError): boolean {
 /** Whether the transfer can go on in another conversation after `error`, so that nothing may be thrown away. */
 export function isResumable(error: DroplineError): boolean {
   return error.code === 'peer-lost' || error.code === 'peer-left' || leavesResumable(error)
+}
+
+/** The error that ended this side, with detail.untold when its user cancelled and the peer could not be told. */
+export function noteUntold(error: DroplineError, told: boolean): DroplineError {
+  if (told || error.code !== 'cancelled' || error.detail.left === 1) return error
+  return new DroplineError('cancelled', { untold: 1 }, { cause: error })
 }
 
 /** The facts that a peer gives for a failure, fit to be shown. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import { toDroplineError } from '../base/errors.ts'
 import type { ReceiveEvent, ReceiveOutcome } from './events.ts'
-import { isResumable } from './link.ts'
+import { isResumable, noteUntold } from './link.ts'
 import type { Manifest } from './manifest.ts'
 import type { Content } from './messages.ts'
 import type { DataPipe, FileSink, HashBlock, ReceiveChoice, Sha256, SinkCheck } from './ports.ts'
@@ -75,8 +75,8 @@ export async function receiveTransfer(init: ReceiveInit): Promise<ReceiveOutcome
   } catch (thrown) {
     const error = toDroplineError(thrown)
     // Both at once: the sender hears the reason while the disk is tidied.
-    await Promise.all([receiver.link.farewell(error), receiver.stop(isResumable(error))])
-    throw error
+    const [told] = await Promise.all([receiver.link.farewell(error), receiver.stop(isResumable(error))])
+    throw noteUntold(error, told)
   } finally {
     receiver.close()
   }

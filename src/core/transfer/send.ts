@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import { toDroplineError } from '../base/errors.ts'
 import type { SendEvent, TransferOutcome } from './events.ts'
+import { noteUntold } from './link.ts'
 import type { Content } from './messages.ts'
 import type { DataPipe, FileSource, HashBlock, Sha256 } from './ports.ts'
 import { Sender } from './sender.ts'
@@ -45,8 +46,7 @@ export async function sendTransfer(init: SendInit): Promise<TransferOutcome> {
     return outcome
   } catch (thrown) {
     const error = toDroplineError(thrown)
-    await sender.link.farewell(error)
-    throw error
+    throw noteUntold(error, await sender.link.farewell(error))
   } finally {
     sender.close()
   }

@@ -1,5 +1,5 @@
 // The opening handshake of RFC 6455 section 4.2, without extensions and subprotocols.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 
@@ -24,9 +24,7 @@ export function handshake(request: Pick<IncomingMessage, 'method' | 'headers'>):
     const response = refusal('426 Upgrade Required', `sec-websocket-version: ${VERSION}\r\n`)
     return { accepted: false, response }
   }
-  const accept = createHash('sha1')
-    .update(key + GUID)
-    .digest('base64')
+  const accept = hash('sha1', key + GUID, 'base64')
   const head = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
   return { accepted: true, response: `${head}Sec-WebSocket-Accept: ${accept}\r\n\r\n` }
 }

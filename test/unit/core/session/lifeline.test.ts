@@ -29,6 +29,7 @@ function setUp() {
     }
     const efforts: Effort[] = []
     const rest = [...carried]
+    let cancelsWhenCarried = false
     const result = runLifeline<string>({
       role,
       parts: {
@@ -47,6 +48,7 @@ function setUp() {
       onReconnecting: (effort) => efforts.push(effort),
       carry: async (peer) => {
         const next = rest.shift()
+        if (cancelsWhenCarried) cancel.abort()
         if (typeof next === 'string') return { value: next, keep: false }
         if (next !== undefined) throw next
         await new Promise<void>((resolve) => {
@@ -57,7 +59,7 @@ function setUp() {
       },
     })
     result.catch(() => undefined)
-    return { result, cancel, leave, efforts }
+    return { result, cancel, leave, efforts, cancelsWhenCarried: () => (cancelsWhenCarried = true) }
   }
   return { clock, way, peers, side }
 }
@@ -122,5 +124,32 @@ describe('runLifeline', () => {
     expect((await again.result).value).toBe('received')
     owner.leave.abort()
     await expect(owner.result).rejects.toMatchObject({ detail: { left: 1 } })
+  })
+
+  it('says whether the other side has heard of a cancel', async () => {
+    const endings: [carried: string | Error, told: boolean][] = [
+      [new DroplineError('cancelled'), true],
+      [new DroplineError('cancelled', { untold: 1 }), false],
+      [lost, false],
+    ]
+    for (const [carried, told] of endings) {
+      const { clock, side } = setUp()
+      const owner = side('owner', [carried])
+      side('joiner', [])
+      owner.cancelsWhenCarried()
+      await clock.advanceAsync(1_000)
+      await expect(owner.result).rejects.toMatchObject({
+        code: 'cancelled',
+        detail: told ? {} : { untold: 1 },
+      })
+    }
+  })
+
+  it('that is cancelled while it searches leaves the other side untold', async () => {
+    const { clock, side } = setUp()
+    const owner = side('owner', [])
+    await clock.advanceAsync(1_000)
+    owner.cancel.abort()
+    await expect(owner.result).rejects.toMatchObject({ code: 'cancelled', detail: { untold: 1 } })
   })
 })

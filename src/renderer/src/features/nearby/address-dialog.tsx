@@ -69,10 +69,12 @@ function OwnAddresses({ visibility }: { readonly visibility: VisibilityState }) 
     <div className="border-t border-hairline pt-4">
       <h3 className="text-sm font-semibold">{t('nearby.ownAddresses')}</h3>
       {addresses.length > 0 && (
-        <ul dir="ltr" className="mt-1.5 flex flex-col gap-1 text-start tabular-nums select-text">
+        <ul className="mt-1.5 flex flex-col gap-1 tabular-nums">
           {addresses.map((address) => (
             <li key={address}>
-              <bdi className="select-text">{address}</bdi>
+              <bdi dir="ltr" className="select-text">
+                {address}
+              </bdi>
             </li>
           ))}
         </ul>

@@ -25,7 +25,10 @@ export function IdentityAlarm() {
   if (changed.length === 0) return null
   const { advice } = errorWords({ code: 'identity-changed', detail: {} }, words)
   return (
-    <div role="alert" className="arrive flex flex-col gap-3 rounded-card bg-danger-soft px-5 py-4">
+    <div
+      role="alert"
+      className="arrive flex flex-col gap-3 rounded-card border border-transparent bg-danger-soft px-5 py-4"
+    >
       {changed.map(({ id, name }, index) => {
         const device = shortName(name, nameLimit)
         return (

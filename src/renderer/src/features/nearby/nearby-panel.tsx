@@ -31,13 +31,13 @@ export function NearbyPanel({ over }: NearbyPanelProps) {
   return (
     <section
       aria-labelledby={id}
-      className="@container shrink-0 rounded-card bg-surface px-4 pt-2 pb-4 shadow-card min-[860px]:px-5"
+      className="@container shrink-0 rounded-card border border-transparent bg-surface px-4 pt-2 pb-4 shadow-card min-[860px]:px-5"
     >
-      <div className="flex min-h-12 items-center gap-x-4">
+      <div className="flex min-h-12 flex-wrap items-center gap-x-4">
         <h2 id={id} className="shrink-0 text-lg font-semibold tracking-tight">
           {t('nearby.title')}
         </h2>
-        <div className="ms-auto flex min-w-0 items-center gap-1">
+        <div className="flex min-w-52 flex-1 items-center justify-end gap-1">
           {visibility !== null && <VisibilityField visibility={visibility} />}
           <IconButton label={t('nearby.byAddress')} onClick={() => openPage('address')} className="-me-2">
             <Plus size={19} aria-hidden="true" />

@@ -23,7 +23,7 @@ export function VisibilityField({ visibility }: { readonly visibility: Visibilit
           const mode = modes.find((known) => known === target.value)
           if (mode !== undefined) void setVisibility(mode)
         }}
-        className="h-9 min-w-0 flex-1 rounded-control bg-control px-2 font-medium text-ellipsis text-ink tabular-nums"
+        className="h-9 min-w-0 flex-1 rounded-control border border-transparent bg-control px-2 font-medium text-ellipsis text-ink tabular-nums"
       >
         <option value="trusted">{t('nearby.visible.trusted')}</option>
         <option value="everyone">

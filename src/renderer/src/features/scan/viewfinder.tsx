@@ -98,7 +98,9 @@ function Problem({ problem, onTryAgain }: ProblemProps) {
         <p className="font-semibold">{t(`camera.${problem}`)}</p>
         <p className="mt-1 text-sm text-muted">{t(`camera.${problem}Advice`)}</p>
       </div>
-      <Button look="primary" onClick={onTryAgain}>{t('transfer.tryAgain')}</Button>
+      <Button look="primary" onClick={onTryAgain}>
+        {t('transfer.tryAgain')}
+      </Button>
     </div>
   )
 }

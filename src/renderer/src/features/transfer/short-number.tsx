@@ -12,7 +12,7 @@ export function ShortNumber({ number, hint }: ShortNumberProps) {
   const { t } = useWords()
   const half = Math.ceil(number.length / 2)
   return (
-    <div className="mt-4 flex max-w-full flex-wrap items-center gap-x-4 gap-y-1 rounded-control bg-stage-control px-4 py-2.5 in-data-centred:justify-center">
+    <div className="mt-4 flex max-w-full flex-wrap items-center gap-x-4 gap-y-1 rounded-control border border-transparent bg-stage-control px-4 py-2.5 in-data-centred:justify-center">
       <p
         dir="ltr"
         role="group"

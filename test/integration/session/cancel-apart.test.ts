@@ -1,0 +1,70 @@
+// A transfer that one side cancels while the two are apart: the other is told when they meet, and does not look for it for ever.
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  acceptAll,
+  codeFrom,
+  type EngineRoom,
+  openEngineRoom,
+  type WatchedEngine,
+} from '../../support/engines.ts'
+import { makeTree } from '../../support/trees.ts'
+
+const SLOW = 1_000_000
+
+let room: EngineRoom
+let sender: WatchedEngine
+let receiver: WatchedEngine
+let sent: string
+let received: string
+beforeEach(async () => {
+  room = await openEngineRoom()
+  sender = await room.open('Ada')
+  receiver = await room.open('Bob')
+  acceptAll(receiver)
+  const tree = path.join(room.folder, 'tree')
+  await makeTree(tree, { 'big.bin': 8_000_000 })
+  sent = await sender.engine.send({ paths: [tree], limitBytesPerSecond: SLOW })
+  received = await receiver.engine.receive({ code: await codeFrom(sender) })
+  await receiver.until(({ state }) => state.name === 'moving' && state.progress.bytesDone > 0)
+})
+afterEach(() => room.close())
+
+/** Neither side keeps anything of the transfer, and nothing unfinished lies about. */
+async function expectNothingKept(): Promise<void> {
+  for (const { dataFolder } of [sender, receiver])
+    await vi.waitFor(async () => expect(await readdir(path.join(dataFolder, 'transfers'))).toEqual([]), {
+      timeout: 20_000,
+    })
+  const names = await readdir(receiver.folder, { recursive: true })
+  expect(names.filter((name) => name.includes('.dropline'))).toEqual([])
+}
+
+describe.each(['sender', 'receiver'] as const)('a %s that cancels while it is alone', (who) => {
+  it('tells the other side, which is looking for it', async () => {
+    const [me, other, id] = who === 'sender' ? [sender, receiver, sent] : [receiver, sender, received]
+    await me.engine.leave(id)
+    await Promise.all([me.state('interrupted'), other.state('reconnecting')])
+    await me.engine.cancel(id)
+    expect((await me.state('failed')).state.error).toEqual({ code: 'cancelled', detail: {} })
+    expect((await other.state('failed')).state.error.code).toBe('cancelled-by-peer')
+    await expectNothingKept()
+  })
+
+  it('tells it even after both programs have ended and started again', async () => {
+    const isSender = who === 'sender'
+    const [mine, theirs] = isSender ? [sent, received] : [received, sent]
+    await Promise.all([sender.engine.close(), receiver.engine.close()])
+    sender = await room.open('Ada', sender)
+    receiver = await room.open('Bob', receiver)
+    const [me, other] = isSender ? [sender, receiver] : [receiver, sender]
+    await me.engine.cancel(mine)
+    await me.engine.close()
+    const again = await room.open('Me', me)
+    expect(await again.engine.list()).toEqual([])
+    await other.engine.resume(theirs)
+    expect((await other.state('failed')).state.error.code).toBe('cancelled-by-peer')
+    await expectNothingKept()
+  })
+})
