@@ -4,7 +4,7 @@
 // Whole commands, from the first program's start to the copy on the disk: the rivals flush nothing, so `sync -f` is counted with
 // each. The copy is compared afterwards. One JSON line per figure; needs a build.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { prioritize } from './mailbox/servers.ts'
@@ -27,9 +27,11 @@ interface Figures {
   readonly processorSeconds: number
 }
 
-/** Moves it once, to a new folder that is removed again. */
+let copies = 0
+
+/** Moves it once, to a new folder. What is removed before the end makes ext4 slow at new files for minutes. */
 async function measure(contender: Contender, from: string, scratch: string): Promise<Figures> {
-  const to = path.join(scratch, 'to')
+  const to = path.join(scratch, `copy-${++copies}`)
   mkdirSync(to)
   execFileSync('sync', ['-f', scratch])
   const startMs = performance.now()
@@ -37,7 +39,6 @@ async function measure(contender: Contender, from: string, scratch: string): Pro
   execFileSync('sync', ['-f', to])
   const seconds = (performance.now() - startMs) / 1000
   execFileSync('diff', ['-rq', from, path.join(to, path.basename(from))])
-  rmSync(to, { recursive: true })
   return { seconds, processorSeconds }
 }
 
@@ -65,7 +66,8 @@ async function compare(what: string, from: string, contenders: readonly Contende
       })
     }
   const [ours, ...others] = [...all]
-  for (const [name, theirs] of ours === undefined ? [] : others) {
+  if (ours === undefined) return
+  for (const [name, theirs] of others) {
     const ratio = (field: keyof Figures): number =>
       round2(median(ours[1].map((each) => each[field])) / median(theirs.map((each) => each[field])))
     say({
