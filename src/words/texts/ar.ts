@@ -675,7 +675,9 @@ export const arabic: Texts<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = 
     'target-unwritable': {
       title: 'تعذرت الكتابة في مجلد الملفات المستلمة على الحاسوب المستلِم.',
       titleNamed: 'تعذرت كتابة «{{name}}» على الحاسوب المستلِم.',
+      titleTooLarge: 'حجم «{{name}}» أكبر مما يمكن أن يبلغه ملف على القرص المستلِم ({{limit}}).',
       advice: 'اختر مجلدًا تُسمح الكتابة فيه ثم ابدأ من جديد.',
+      adviceTooLarge: 'اختر مجلدًا على قرص آخر، أو هيّئ هذا القرص بنظام ملفات أحدث مثل exFAT.',
     },
     'hash-mismatch': {
       title: 'وصل ملف تالفًا فاستُبعد.',

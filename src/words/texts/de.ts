@@ -666,7 +666,11 @@ export const german: Texts<'one' | 'other'> = {
       title:
         'In den Ordner für empfangene Dateien kann auf dem empfangenden Computer nicht geschrieben werden.',
       titleNamed: '„{{name}}“ kann auf dem empfangenden Computer nicht geschrieben werden.',
+      titleTooLarge:
+        '„{{name}}“ ist größer, als eine Datei auf dem empfangenden Datenträger sein kann ({{limit}}).',
       advice: 'Wähle einen Ordner, in den geschrieben werden darf, und beginne dann noch einmal.',
+      adviceTooLarge:
+        'Wähle einen Ordner auf einem anderen Datenträger, oder formatiere diesen mit einem neueren Dateisystem wie exFAT.',
     },
     'hash-mismatch': {
       title: 'Eine Datei kam beschädigt an und wurde verworfen.',

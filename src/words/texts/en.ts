@@ -649,7 +649,10 @@ export const english = {
     'target-unwritable': {
       title: 'The folder for received files cannot be written on the receiving computer.',
       titleNamed: '“{{name}}” cannot be written on the receiving computer.',
+      titleTooLarge: '“{{name}}” is larger than a file can be on the receiving disk ({{limit}}).',
       advice: 'Choose a folder that may be written to, then start again.',
+      adviceTooLarge:
+        'Choose a folder on another disk, or format this one with a newer file system such as exFAT.',
     },
     'hash-mismatch': {
       title: 'A file arrived damaged and was thrown away.',

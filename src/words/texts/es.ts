@@ -674,7 +674,11 @@ export const spanish: Texts<'one' | 'many' | 'other'> = {
     'target-unwritable': {
       title: 'No se puede escribir en la carpeta de archivos recibidos del ordenador que recibe.',
       titleNamed: 'No se puede escribir «{{name}}» en el ordenador que recibe.',
+      titleTooLarge:
+        '«{{name}}» supera el tamaño que puede tener un archivo en el disco que recibe ({{limit}}).',
       advice: 'Elige una carpeta en la que se pueda escribir y empieza de nuevo.',
+      adviceTooLarge:
+        'Elige una carpeta en otro disco, o formatea este con un sistema de archivos más moderno, como exFAT.',
     },
     'hash-mismatch': {
       title: 'Un archivo ha llegado dañado y se ha descartado.',

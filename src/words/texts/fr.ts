@@ -676,7 +676,11 @@ export const french: Texts<'one' | 'many' | 'other'> = {
     'target-unwritable': {
       title: 'Impossible d’écrire dans le dossier des fichiers reçus sur l’ordinateur qui reçoit.',
       titleNamed: 'Impossible d’écrire « {{name}} » sur l’ordinateur qui reçoit.',
+      titleTooLarge:
+        '« {{name}} » dépasse la taille qu’un fichier peut avoir sur le disque qui reçoit ({{limit}}).',
       advice: 'Choisissez un dossier où l’écriture est permise, puis recommencez.',
+      adviceTooLarge:
+        'Choisissez un dossier sur un autre disque, ou formatez celui-ci avec un système de fichiers plus récent, comme exFAT.',
     },
     'hash-mismatch': {
       title: 'Un fichier est arrivé abîmé et a été jeté.',

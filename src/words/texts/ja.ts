@@ -643,7 +643,10 @@ export const japanese: Texts<'other'> = {
     'target-unwritable': {
       title: '受信側のコンピューターで受信フォルダーに書き込めません。',
       titleNamed: '受信側のコンピューターで「{{name}}」に書き込めません。',
+      titleTooLarge: '「{{name}}」は、受信側のディスクで扱えるファイルの上限（{{limit}}）を超えています。',
       advice: '書き込めるフォルダーを選んで、もう一度始めてください。',
+      adviceTooLarge:
+        '別のディスクのフォルダーを選ぶか、このディスクを exFAT などの新しいファイルシステムでフォーマットしてください。',
     },
     'hash-mismatch': {
       title: '壊れて届いたファイルがあり、破棄されました。',

@@ -633,7 +633,11 @@ export const korean: Texts<'other'> = {
     'target-unwritable': {
       title: '받는 컴퓨터에서 받은 파일 폴더에 쓸 수 없습니다.',
       titleNamed: '받는 컴퓨터에서 “{{name}}”을(를) 쓸 수 없습니다.',
+      titleTooLarge:
+        '“{{name}}”의 크기가 받는 디스크에서 파일 하나가 가질 수 있는 크기({{limit}})를 넘습니다.',
       advice: '쓸 수 있는 폴더를 선택한 다음 다시 시작하세요.',
+      adviceTooLarge:
+        '다른 디스크의 폴더를 선택하거나, 이 디스크를 exFAT 같은 최신 파일 시스템으로 포맷하세요.',
     },
     'hash-mismatch': {
       title: '손상되어 도착한 파일이 있어 버렸습니다.',

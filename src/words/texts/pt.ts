@@ -673,7 +673,10 @@ export const portuguese: Texts<'one' | 'many' | 'other'> = {
     'target-unwritable': {
       title: 'Não é possível gravar na pasta dos arquivos recebidos no computador que recebe.',
       titleNamed: 'Não é possível gravar “{{name}}” no computador que recebe.',
+      titleTooLarge: '“{{name}}” é maior do que um arquivo pode ser no disco que recebe ({{limit}}).',
       advice: 'Escolha uma pasta em que seja permitido gravar e comece de novo.',
+      adviceTooLarge:
+        'Escolha uma pasta em outro disco ou formate este com um sistema de arquivos mais recente, como exFAT.',
     },
     'hash-mismatch': {
       title: 'Um arquivo chegou danificado e foi descartado.',

@@ -619,7 +619,9 @@ export const chinese: Texts<'other'> = {
     'target-unwritable': {
       title: '接收方的电脑无法写入接收文件夹。',
       titleNamed: '接收方的电脑无法写入“{{name}}”。',
+      titleTooLarge: '“{{name}}”超过了接收磁盘上单个文件的大小上限（{{limit}}）。',
       advice: '请选择可以写入的文件夹，然后重新开始。',
+      adviceTooLarge: '请选择其他磁盘上的文件夹，或将此磁盘格式化为 exFAT 等较新的文件系统。',
     },
     'hash-mismatch': {
       title: '一个文件在到达时已损坏，已被丢弃。',
