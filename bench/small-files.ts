@@ -8,9 +8,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { scratchFolder } from './product/files.ts'
 import { desktopStack, nativeStack, type Stack, withStacks } from './product/stacks.ts'
-
-/** Files in one folder. */
-const FOLDER_FILES = 500
+import { makeTree } from './product/tree.ts'
 
 const { values } = parseArgs({
   options: {
@@ -22,14 +20,6 @@ const { values } = parseArgs({
 })
 const files = Number(values.files)
 const fileBytes = Number(values.kib) * 1024
-
-function makeTree(folder: string): void {
-  for (let index = 0; index < files; index++) {
-    const inner = path.join(folder, `folder ${Math.floor(index / FOLDER_FILES)}`)
-    if (index % FOLDER_FILES === 0) mkdirSync(inner, { recursive: true })
-    writeFileSync(path.join(inner, `file ${index}.bin`), randomBytes(fileBytes))
-  }
-}
 
 /** Seconds until a copy of the tree is on the disk. */
 function tarSeconds(from: string, to: string): number {
@@ -58,7 +48,7 @@ const round2 = (value: number): number => Math.round(value * 100) / 100
 
 const scratch = scratchFolder()
 try {
-  makeTree(path.join(scratch.path, 'tree'))
+  makeTree(path.join(scratch.path, 'tree'), files, fileBytes)
   writeFileSync(path.join(scratch.path, 'single.bin'), randomBytes(files * fileBytes))
   await withStacks([nativeStack, desktopStack], values.stack, (stack) => measure(stack, scratch.path))
 } finally {

@@ -23,6 +23,8 @@ export interface TransferCommand {
   onState(snapshot: TransferSnapshot, engine: Engine, output: Output): void
   /** After a transfer that went well; may say more, or reject with a DroplineError. */
   onDone?(snapshot: TransferSnapshot, engine: Engine, output: Output): Promise<void>
+  /** Whether an interruption ends it for good: what it was to do cannot be taken up by another process. */
+  readonly stopsForGood?: boolean
   /** Frees what the command opened, such as standard input. */
   close?(): void
 }
@@ -122,7 +124,9 @@ class Followed {
 
   leave(): void {
     if (this.id === null) return
-    for (const id of [this.id, ...this.#open]) void this.#engine.leave(id)
+    for (const id of [this.id, ...this.#open])
+      if (this.#command.stopsForGood === true) void this.#engine.cancel(id)
+      else void this.#engine.leave(id)
   }
 
   close(): void {

@@ -42,7 +42,7 @@ import { type ShareRequest, Shares } from './shares.ts'
 import { Spool } from './spool.ts'
 import type { StoredTransfer } from './stored-transfer.ts'
 import { type EntryInit, TransferEntry } from './transfer-entry.ts'
-import { TransferStore } from './transfer-store.ts'
+import { NOBODYS_AFTER_MS, TransferStore } from './transfer-store.ts'
 import { waysFor } from './ways.ts'
 
 const DEFAULT_CODE_WORDS = 2
@@ -79,6 +79,7 @@ export async function createEngine(init: EngineInit): Promise<Engine> {
     await store.remove(stored.id)
     await spool.remove(stored.id)
   }
+  await spool.sweep(clock.nowMs() - NOBODYS_AFTER_MS, (folder) => store.needs(folder))
   const dataKey = async (): Promise<Uint8Array | null> =>
     init.dataKey === undefined ? fileDataKey(init.dataFolder) : init.dataKey
   const devices = await DeviceStore.open(init.dataFolder, dataKey, clock)

@@ -9,12 +9,13 @@ import type { Paired } from '../core/session/owner-pairing.ts'
 import type { TransferState } from '../core/session/state.ts'
 import type { ReceiveChoice } from '../core/transfer/ports.ts'
 import type { Acceptance, Offer } from '../core/transfer/receive.ts'
-import { folderSink } from '../platform/node/files/sink.ts'
+import { folderSink, removeLeftovers } from '../platform/node/files/sink.ts'
 import type { AcceptChoice, ConflictPolicy } from './api.ts'
 import { type EngineParts, whileMoving } from './engine-parts.ts'
 import { sayAgain } from './say-again.ts'
 import type { StoredReceipt } from './stored-transfer.ts'
 import type { TransferEntry } from './transfer-entry.ts'
+import { NOBODYS_AFTER_MS } from './transfer-store.ts'
 
 /** How to receive, before the person says more. */
 export interface ReceivePlan extends Omit<ReceiveChoice, 'conflict'> {
@@ -237,6 +238,9 @@ class Receipt {
     this.#entry.update({ folder, conflict })
     store.hold(this.#entry.id)
     await this.#save({}, true)
+    await removeLeftovers(folder, clock.nowMs() - NOBODYS_AFTER_MS, (known) =>
+      store.list().some((each) => each.transferId === known),
+    )
   }
 
   async #save(change: Partial<StoredReceipt>, durable: boolean): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createWriteStream } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
@@ -54,6 +54,18 @@ export class Spool {
     const names = await readdir(this.placeOf(id)).catch(() => [])
     const first = names.filter((name) => !name.startsWith('.')).sort()[0]
     return first === undefined ? null : readFile(path.join(this.placeOf(id), first), 'utf8')
+  }
+
+  /** Removes what killed processes have left: folders untouched since `beforeMs` of which `isNeeded` answers false. */
+  async sweep(beforeMs: number, isNeeded: (folder: string) => boolean): Promise<void> {
+    for (const name of await readdir(this.#folder).catch(() => [])) {
+      const folder = this.placeOf(name)
+      const touchedMs = await stat(folder).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => Infinity,
+      )
+      if (touchedMs < beforeMs && !isNeeded(folder)) await this.remove(name)
+    }
   }
 
   async remove(id: string): Promise<void> {

@@ -12,6 +12,8 @@ import { type StoredShare, type StoredTransfer, storedTransfer } from './stored-
 
 /** After this long without a sign of life, what was interrupted is forgotten. */
 const KEPT_MS = 7 * 24 * 60 * 60_000
+/** After this long what no transfer knows is nobody's: another process would have touched it, or forgotten it. */
+export const NOBODYS_AFTER_MS = 30 * 24 * 60 * 60_000
 const LENGTH_BYTES = 4
 
 /**
@@ -59,6 +61,15 @@ export class TransferStore {
 
   get(id: string): StoredTransfer | undefined {
     return this.#known.get(id)
+  }
+
+  /** Whether one of them has a folder for what is received, or a file to send, at or right below this place. */
+  needs(folder: string): boolean {
+    return this.list().some((stored) =>
+      stored.direction === 'receive'
+        ? stored.folder === folder
+        : stored.paths.some((each) => path.dirname(each) === folder),
+    )
   }
 
   /** An interrupted share of exactly these paths. */

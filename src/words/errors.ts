@@ -27,13 +27,14 @@ export function errorWords({ code, detail }: ErrorInfo, words: Words): ErrorWord
     case 'manifest-rejected':
     case 'source-unreadable':
     case 'source-changed':
-    case 'target-unwritable':
     case 'hash-mismatch':
     case 'name-unsupported':
       return {
         title: name === null ? t(`errors.${code}.title`) : t(`errors.${code}.titleNamed`, { name }),
         advice,
       }
+    case 'target-unwritable':
+      return unwritableWords(detail, words)
     case 'disk-full': {
       const { neededBytes, freeBytes } = detail
       if (typeof neededBytes !== 'number') return { title: t('errors.disk-full.title'), advice }
@@ -46,6 +47,24 @@ export function errorWords({ code, detail }: ErrorInfo, words: Words): ErrorWord
       return { title: settingTitle(detail, words), advice }
     default:
       return { title: t(`errors.${code}.title`), advice }
+  }
+}
+
+/** With `detail.limitBytes` it is the file that is too large for the file system, and another folder there does not help. */
+function unwritableWords(detail: ErrorDetail, { t, numbers }: Words): ErrorWords {
+  const name = text(detail, 'name', 48)
+  const { limitBytes } = detail
+  if (name !== null && detail['reason'] === 'file-too-large' && typeof limitBytes === 'number')
+    return {
+      title: t('errors.target-unwritable.titleTooLarge', { name, limit: numbers.bytes(limitBytes) }),
+      advice: t('errors.target-unwritable.adviceTooLarge'),
+    }
+  return {
+    title:
+      name === null
+        ? t('errors.target-unwritable.title')
+        : t('errors.target-unwritable.titleNamed', { name }),
+    advice: t('errors.target-unwritable.advice'),
   }
 }
 

@@ -74,25 +74,30 @@ async function receive(argument: string | undefined, options: ReceiveOptions): P
   const spoolId = randomUUID()
   const folder = toOutput ? await spool.folderFor(spoolId) : path.resolve(options.out)
   const consent = consentTeller(input, { yes: options.yes === true, onlyOneFile: toOutput })
-  return runTransfer({
-    options,
-    ...(code === null ? { part: 'full', overrides: arrivalOverrides(folder, options) } : {}),
-    start: (engine, output, signal) =>
-      code === null
-        ? waitForArrival(engine, { visible: options.visible === true, output, signal })
-        : engine.receive({ code, folder, ...requestOf(options) }),
-    onState: (snapshot, engine, output) => consent(snapshot, engine, output),
-    onDone: async (snapshot, engine, output) => {
-      if (snapshot.kind === 'text') await sayText(snapshot, engine, output)
-      else if (toOutput) {
-        const file = await engine.receivedPath(snapshot.id)
-        if (file !== null) await pipeline(createReadStream(file), process.stdout, { end: false })
-        await spool.remove(spoolId)
-      }
-      await rememberPeer(snapshot, options.remember, engine, output)
-    },
-    close: () => input.close(),
-  })
+  try {
+    return await runTransfer({
+      options,
+      ...(code === null ? { part: 'full', overrides: arrivalOverrides(folder, options) } : {}),
+      start: (engine, output, signal) =>
+        code === null
+          ? waitForArrival(engine, { visible: options.visible === true, output, signal })
+          : engine.receive({ code, folder, ...requestOf(options) }),
+      onState: (snapshot, engine, output) => consent(snapshot, engine, output),
+      onDone: async (snapshot, engine, output) => {
+        if (snapshot.kind === 'text') await sayText(snapshot, engine, output)
+        else if (toOutput) {
+          const file = await engine.receivedPath(snapshot.id)
+          if (file !== null) await pipeline(createReadStream(file), process.stdout, { end: false })
+        }
+        await rememberPeer(snapshot, options.remember, engine, output)
+      },
+      // Nobody reads that standard output any more.
+      stopsForGood: toOutput,
+      close: () => input.close(),
+    })
+  } finally {
+    if (toOutput) await spool.remove(spoolId)
+  }
 }
 
 /** null to wait for somebody who needs none. */

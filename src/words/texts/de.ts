@@ -74,6 +74,63 @@ export const german: Texts<'one' | 'other'> = {
     named: '„{{name}}“',
     withSizeBracketed: '{{contents}} ({{size}})',
   },
+  devices: {
+    title: 'Geräte',
+    empty: 'Noch kein Gerät gemerkt',
+    emptyHint:
+      'Wähle nach einer Übertragung „Dieses Gerät merken“. Von da an gehen Dateien ohne Code dorthin.',
+    nearbyNow: 'Gerade in der Nähe',
+    neverSeen: 'Noch nicht ohne Code getroffen',
+    lastSeen: 'Zuletzt gesehen: {{when}}',
+    keptAlways: 'Gemerkt, bis du es vergisst',
+    keptOnce: 'Gemerkt für die nächste Übertragung',
+    keptUntil: 'Gemerkt bis {{when}}',
+    since: 'Gemerkt am {{when}}.',
+    notMutual: 'Soweit bekannt, hat es sich diesen Computer noch nicht gemerkt: Ein Code ist noch nötig.',
+    name: 'Bezeichnung',
+    nameHint: 'Nur du siehst sie.',
+    nameWrong: 'Gib ihm eine Bezeichnung mit höchstens 60 Zeichen.',
+    rename: 'Umbenennen',
+    autoAccept: 'Ohne Nachfrage annehmen',
+    autoAcceptHint:
+      'Was dieses Gerät sendet, wird sofort gespeichert. Bei allem, was größer ist als die Grenze, wirst du weiterhin gefragt.',
+    cap: 'Bis zu',
+    folder: 'Gespeichert in',
+    usualFolder: 'Üblichen Ordner nehmen',
+    forget: 'Vergessen',
+    forgetQuestion: '{{device}} vergessen? Beim nächsten Mal ist wieder ein Code nötig.',
+    keep: 'Behalten',
+    noKeyring:
+      'Dieses System hat keinen Schlüsselbund: Was beweist, wer du bist, liegt in einer Datei, die nur dein Benutzerkonto lesen kann.',
+    problem: {
+      damaged:
+        'Die Liste der gemerkten Geräte war beim Start von Dropline beschädigt. Sie wurde beiseitegelegt; die Geräte müssen neu gemerkt werden.',
+      locked:
+        'Die gemerkten Geräte lassen sich nicht öffnen, weil der Schlüsselbund gesperrt ist oder ersetzt wurde. Entsperre ihn und starte Dropline neu.',
+    },
+  },
+  history: {
+    title: 'Verlauf',
+    search: 'Namen und Personen suchen',
+    list: 'Frühere Übertragungen',
+    empty: 'Noch nichts da',
+    emptyHint: 'Hier stehen Übertragungen, die zu Ende sind, nur auf diesem Computer.',
+    off: 'Der Verlauf ist aus: Was jetzt endet, wird nicht festgehalten.',
+    nothingFound: 'Nichts gefunden für „{{text}}“',
+    sent: 'Gesendet',
+    sentTo: 'Gesendet an {{peer}}',
+    received: 'Empfangen',
+    receivedFrom: 'Empfangen von {{peer}}',
+    done: 'Vollständig',
+    cancelled: 'Abgebrochen',
+    failed: 'Nicht fertig geworden',
+    sendAgain: 'Noch einmal senden',
+    gone: 'Es ist nicht mehr da.',
+    clear: 'Verlauf löschen',
+    clearQuestion: 'Den ganzen Verlauf löschen? Die Dateien bleiben, wo sie sind.',
+    found_one: '{{count, number}} Übertragung gefunden',
+    found_other: '{{count, number}} Übertragungen gefunden',
+  },
   transfer: {
     cancel: 'Abbrechen',
     accept: 'Annehmen',
@@ -273,6 +330,11 @@ export const german: Texts<'one' | 'other'> = {
     theme: 'Erscheinungsbild',
     themeLight: 'Hell',
     themeDark: 'Dunkel',
+    sectionPrivacy: 'Privatsphäre',
+    visibility: 'Sichtbar für',
+    visibilityHint: 'Im Hauptfenster lässt sich dieser Computer zehn Minuten lang für alle sichtbar machen.',
+    history: 'Verlauf führen',
+    historyHint: 'Über beendete Übertragungen, nur auf diesem Computer.',
   },
   servers: {
     title: 'Verbindungsserver',
@@ -666,7 +728,11 @@ export const german: Texts<'one' | 'other'> = {
       title:
         'In den Ordner für empfangene Dateien kann auf dem empfangenden Computer nicht geschrieben werden.',
       titleNamed: '„{{name}}“ kann auf dem empfangenden Computer nicht geschrieben werden.',
+      titleTooLarge:
+        '„{{name}}“ ist größer, als eine Datei auf dem empfangenden Datenträger sein kann ({{limit}}).',
       advice: 'Wähle einen Ordner, in den geschrieben werden darf, und beginne dann noch einmal.',
+      adviceTooLarge:
+        'Wähle einen Ordner auf einem anderen Datenträger, oder formatiere diesen mit einem neueren Dateisystem wie exFAT.',
     },
     'hash-mismatch': {
       title: 'Eine Datei kam beschädigt an und wurde verworfen.',

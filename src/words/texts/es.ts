@@ -79,6 +79,64 @@ export const spanish: Texts<'one' | 'many' | 'other'> = {
     named: '«{{name}}»',
     withSizeBracketed: '{{contents}} ({{size}})',
   },
+  devices: {
+    title: 'Dispositivos',
+    empty: 'Aún no se recuerda ningún dispositivo',
+    emptyHint:
+      'Después de una transferencia elige «Recordar este dispositivo». Desde entonces los archivos van allí sin código.',
+    nearbyNow: 'Cerca en este momento',
+    neverSeen: 'Aún no encontrado sin código',
+    lastSeen: 'Visto por última vez: {{when}}',
+    keptAlways: 'Se recuerda hasta que lo olvides',
+    keptOnce: 'Se recuerda para la próxima transferencia',
+    keptUntil: 'Se recuerda hasta el {{when}}',
+    since: 'Recordado desde el {{when}}.',
+    notMutual: 'Que se sepa, aún no recuerda este ordenador: todavía hace falta un código.',
+    name: 'Nombre',
+    nameHint: 'Solo tú ves este nombre.',
+    nameWrong: 'Dale un nombre de hasta 60 caracteres.',
+    rename: 'Cambiar nombre',
+    autoAccept: 'Aceptar sin preguntar',
+    autoAcceptHint:
+      'Lo que envía este dispositivo se guarda enseguida. Si supera el límite, se sigue preguntando.',
+    cap: 'Hasta',
+    folder: 'Se guarda en',
+    usualFolder: 'Usar la carpeta habitual',
+    forget: 'Olvidar',
+    forgetQuestion: '¿Olvidar {{device}}? La próxima vez hará falta un código otra vez.',
+    keep: 'Conservar',
+    noKeyring:
+      'Este sistema no tiene llavero: lo que demuestra quién eres está en un archivo que solo tu cuenta puede leer.',
+    problem: {
+      damaged:
+        'La lista de dispositivos recordados estaba dañada al iniciar Dropline. Se ha apartado; hay que recordar los dispositivos de nuevo.',
+      locked:
+        'No se pueden abrir los dispositivos recordados porque el llavero está bloqueado o ha sido reemplazado. Desbloquéalo y vuelve a iniciar Dropline.',
+    },
+  },
+  history: {
+    title: 'Historial',
+    search: 'Buscar nombres y personas',
+    list: 'Transferencias anteriores',
+    empty: 'Todavía no hay nada',
+    emptyHint: 'Las transferencias terminadas aparecen aquí, solo en este ordenador.',
+    off: 'El historial está desactivado: lo que termina ahora no se guarda.',
+    nothingFound: 'No se encontró nada para «{{text}}»',
+    sent: 'Enviado',
+    sentTo: 'Enviado a {{peer}}',
+    received: 'Recibido',
+    receivedFrom: 'Recibido de {{peer}}',
+    done: 'Completo',
+    cancelled: 'Cancelado',
+    failed: 'Sin terminar',
+    sendAgain: 'Enviar de nuevo',
+    gone: 'Ya no está allí.',
+    clear: 'Borrar el historial',
+    clearQuestion: '¿Borrar todo el historial? Los archivos se quedan donde están.',
+    found_one: '{{count, number}} transferencia encontrada',
+    found_many: '{{count, number}} de transferencias encontradas',
+    found_other: '{{count, number}} transferencias encontradas',
+  },
   transfer: {
     cancel: 'Cancelar',
     accept: 'Aceptar',
@@ -281,6 +339,12 @@ export const spanish: Texts<'one' | 'many' | 'other'> = {
     theme: 'Aspecto',
     themeLight: 'Claro',
     themeDark: 'Oscuro',
+    sectionPrivacy: 'Privacidad',
+    visibility: 'Visible para',
+    visibilityHint:
+      'En la pantalla principal puedes hacer visible este ordenador para todos durante diez minutos.',
+    history: 'Guardar un historial',
+    historyHint: 'De las transferencias terminadas, solo en este ordenador.',
   },
   servers: {
     title: 'Servidores',
@@ -674,7 +738,11 @@ export const spanish: Texts<'one' | 'many' | 'other'> = {
     'target-unwritable': {
       title: 'No se puede escribir en la carpeta de archivos recibidos del ordenador que recibe.',
       titleNamed: 'No se puede escribir «{{name}}» en el ordenador que recibe.',
+      titleTooLarge:
+        '«{{name}}» supera el tamaño que puede tener un archivo en el disco que recibe ({{limit}}).',
       advice: 'Elige una carpeta en la que se pueda escribir y empieza de nuevo.',
+      adviceTooLarge:
+        'Elige una carpeta en otro disco, o formatea este con un sistema de archivos más moderno, como exFAT.',
     },
     'hash-mismatch': {
       title: 'Un archivo ha llegado dañado y se ha descartado.',

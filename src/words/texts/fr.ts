@@ -79,6 +79,65 @@ export const french: Texts<'one' | 'many' | 'other'> = {
     named: '« {{name}} »',
     withSizeBracketed: '{{contents}} ({{size}})',
   },
+  devices: {
+    title: 'Appareils',
+    empty: 'Aucun appareil mémorisé',
+    emptyHint:
+      'Après un transfert, choisissez « Mémoriser cet appareil ». Dès lors, les fichiers y vont sans code.',
+    nearbyNow: 'À proximité en ce moment',
+    neverSeen: 'Pas encore rencontré sans code',
+    lastSeen: 'Vu pour la dernière fois : {{when}}',
+    keptAlways: 'Mémorisé jusqu’à ce que vous l’oubliiez',
+    keptOnce: 'Mémorisé pour le prochain transfert',
+    keptUntil: 'Mémorisé jusqu’au {{when}}',
+    since: 'Mémorisé le {{when}}.',
+    notMutual:
+      'Pour autant qu’on sache, il n’a pas encore mémorisé cet ordinateur : un code reste nécessaire.',
+    name: 'Nom',
+    nameHint: 'Vous seul voyez ce nom.',
+    nameWrong: 'Donnez-lui un nom de 60 caractères au plus.',
+    rename: 'Renommer',
+    autoAccept: 'Accepter sans demander',
+    autoAcceptHint:
+      'Ce que cet appareil envoie est enregistré aussitôt. Au-delà de la limite, la question est toujours posée.',
+    cap: 'Jusqu’à',
+    folder: 'Enregistré dans',
+    usualFolder: 'Utiliser le dossier habituel',
+    forget: 'Oublier',
+    forgetQuestion: 'Oublier {{device}} ? La prochaine fois, il faudra de nouveau un code.',
+    keep: 'Garder',
+    noKeyring:
+      'Ce système n’a pas de trousseau de clés : ce qui prouve votre identité se trouve dans un fichier que seul votre compte peut lire.',
+    problem: {
+      damaged:
+        'La liste des appareils mémorisés était endommagée au démarrage de Dropline. Elle a été mise de côté ; il faut mémoriser de nouveau les appareils.',
+      locked:
+        'Les appareils mémorisés ne peuvent pas être ouverts, car le trousseau de clés est verrouillé ou a été remplacé. Déverrouillez-le et redémarrez Dropline.',
+    },
+  },
+  history: {
+    title: 'Historique',
+    search: 'Chercher des noms et des personnes',
+    list: 'Transferts passés',
+    empty: 'Rien pour l’instant',
+    emptyHint: 'Les transferts terminés sont listés ici, sur cet ordinateur uniquement.',
+    off: 'L’historique est désactivé : ce qui se termine maintenant n’est pas gardé.',
+    nothingFound: 'Rien trouvé pour « {{text}} »',
+    sent: 'Envoyé',
+    sentTo: 'Envoyé à {{peer}}',
+    received: 'Reçu',
+    receivedFrom: 'Reçu de {{peer}}',
+    done: 'Complet',
+    cancelled: 'Annulé',
+    failed: 'Non terminé',
+    sendAgain: 'Envoyer de nouveau',
+    gone: 'Ce n’est plus là.',
+    clear: 'Effacer l’historique',
+    clearQuestion: 'Effacer tout l’historique ? Les fichiers restent où ils sont.',
+    found_one: '{{count, number}} transfert trouvé',
+    found_many: '{{count, number}} de transferts trouvés',
+    found_other: '{{count, number}} transferts trouvés',
+  },
   transfer: {
     cancel: 'Annuler',
     accept: 'Accepter',
@@ -281,6 +340,11 @@ export const french: Texts<'one' | 'many' | 'other'> = {
     theme: 'Apparence',
     themeLight: 'Clair',
     themeDark: 'Sombre',
+    sectionPrivacy: 'Confidentialité',
+    visibility: 'Visible pour',
+    visibilityHint: 'L’écran principal permet de rendre cet ordinateur visible à tous pendant dix minutes.',
+    history: 'Garder un historique',
+    historyHint: 'Des transferts terminés, sur cet ordinateur uniquement.',
   },
   servers: {
     title: 'Serveurs',
@@ -676,7 +740,11 @@ export const french: Texts<'one' | 'many' | 'other'> = {
     'target-unwritable': {
       title: 'Impossible d’écrire dans le dossier des fichiers reçus sur l’ordinateur qui reçoit.',
       titleNamed: 'Impossible d’écrire « {{name}} » sur l’ordinateur qui reçoit.',
+      titleTooLarge:
+        '« {{name}} » dépasse la taille qu’un fichier peut avoir sur le disque qui reçoit ({{limit}}).',
       advice: 'Choisissez un dossier où l’écriture est permise, puis recommencez.',
+      adviceTooLarge:
+        'Choisissez un dossier sur un autre disque, ou formatez celui-ci avec un système de fichiers plus récent, comme exFAT.',
     },
     'hash-mismatch': {
       title: 'Un fichier est arrivé abîmé et a été jeté.',

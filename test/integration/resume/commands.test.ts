@@ -191,6 +191,25 @@ describe('standard streams and texts', () => {
       expect(await readdir(path.join(folder, `${who} data`, 'spool')).catch(() => [])).toEqual([])
   })
 
+  it('leave nothing behind when what comes to standard output is interrupted', async () => {
+    const sender = run('sender', 'send', path.join(tree, 'big.bin'), '--limit', '4M')
+    const code = await codeOf(sender)
+    const command = path.resolve(import.meta.dirname, '../../../out/cli/dropline.js')
+    const data = path.join(folder, 'receiver data')
+    const ways = ['--no-lan', '--rendezvous', server.url, '--data-dir', data]
+    const receiver = spawn(process.execPath, [command, 'receive', code, '--out', '-', '--yes', ...ways])
+    const exit = new Promise((resolve) => receiver.on('close', resolve))
+    await until(sender, ({ events }) =>
+      events.some(({ event, ...rest }) => event === 'progress' && Number(rest['bytesDone']) > 0),
+    )
+    expect(await readdir(path.join(data, 'spool'))).toHaveLength(1)
+    receiver.kill('SIGINT')
+    expect(await exit).toBe(130)
+    expect(await readdir(path.join(data, 'spool'))).toEqual([])
+    expect(await readdir(path.join(data, 'transfers'))).toEqual([])
+    expect((await sender.exit).code).toBe(1)
+  })
+
   it('send a text', async () => {
     const sender = run('sender', 'send', '--text', 'Grüße\nan alle')
     const receiver = run('receiver', 'receive', await codeOf(sender), '--out', out, '--yes')

@@ -36,8 +36,13 @@ export interface Scene {
   readonly camera?: FakeCamera
 }
 
-/** The computers around this one. */
-export type Around = Partial<Pick<FakeDropline, 'nearbyDevices' | 'trusted' | 'visibilityState'>>
+/** The computers around this one, and what is kept of them. */
+export type Around = Partial<
+  Pick<
+    FakeDropline,
+    'nearbyDevices' | 'trusted' | 'visibilityState' | 'info' | 'devicesProblem' | 'history' | 'historyIsThere'
+  >
+>
 
 export const photos: TransferSummary = {
   files: 248,

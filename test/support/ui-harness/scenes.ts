@@ -7,6 +7,7 @@ import type {
 } from '../../../src/engine/api.ts'
 import type { FakeCamera } from './fake-camera.ts'
 import { nearbyScenes } from './nearby-scenes.ts'
+import { recordsScenes } from './records-scenes.ts'
 import {
   exampleTransfer,
   longNames,
@@ -121,6 +122,7 @@ function scanScene(camera: FakeCamera, text: string): Scene {
 /** Every state that the window can be in. */
 export const scenes: Readonly<Record<string, Scene>> = {
   ...nearbyScenes,
+  ...recordsScenes,
   home: scene([]),
   'home-drag': scene([], [{ kind: 'drag-over' }]),
   'home-typing': scene([], [{ kind: 'type', text: '4821 oc' }]),

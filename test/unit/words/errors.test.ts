@@ -34,6 +34,13 @@ describe('describeError', () => {
     expect(typo.advice).toContain('“ocean”')
   })
 
+  test('says that a file is too large for the file system, and how large one may be', () => {
+    const detail = { name: 'film.mkv', reason: 'file-too-large', limitBytes: 2 ** 32 - 1 }
+    const { title, advice } = describeError({ code: 'target-unwritable', detail })
+    expect(title).toBe('“film.mkv” is larger than a file can be on the receiving disk (4.29 GB).')
+    expect(advice).toContain('exFAT')
+  })
+
   test('stays one short harmless line whatever the peer puts in', () => {
     fc.assert(
       fc.property(

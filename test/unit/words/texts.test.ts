@@ -92,6 +92,7 @@ test('every text is used', () => {
     /^(errors|setting|conflict|skipped)\./,
     /^nearby\.(visible|empty|addressFor|duration)\./,
     /^camera\.(none|denied|busy|failed)(Advice)?$/,
+    /^devices\.problem\./,
     /^doctor\.(outcome|interface|mdnsProblem|candidateKind|failure|mapping|cause)\./,
   ]
   // The updater says these once it is there.

@@ -1,5 +1,6 @@
-import { realpath, unlink } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { lstat, readdir, realpath, unlink } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { fromHex } from '../../../core/base/bytes.ts'
 import { DroplineError } from '../../../core/base/errors.ts'
 import { BLOCK_BYTES } from '../../../core/transfer/limits.ts'
 import type { Manifest } from '../../../core/transfer/manifest.ts'
@@ -156,6 +157,11 @@ class FolderSink implements FileSink {
   }
 
   async abandon(): Promise<void> {
+    // All of it is there, and belongs to the user: only the sender has not heard of it.
+    if (this.#recalled?.receipt.isFinished === true) {
+      await this.forget()
+      return
+    }
     const receiving = this.#prepared?.receiving ?? (await this.#continue().catch(() => null))?.receiving
     this.#prepared = null
     if (receiving === undefined || this.#report !== null) return
@@ -188,6 +194,30 @@ class FolderSink implements FileSink {
     // What was received of another manifest under this id, or by a call before that failed half-way.
     if (await this.recall(request.transferId)) await discard((await this.#continue()).receiving)
     return await prepareNew(this.#to, request)
+  }
+}
+
+const journalName = /^\.dropline-([0-9a-f]{32})\.journal$/u
+
+/**
+ * Removes what interrupted receipts have left in a folder, when nothing was added to their journals since `beforeMs` and
+ * `isNeeded` answers false of the transfer. Finished files stay. What cannot be removed stays, too.
+ */
+export async function removeLeftovers(
+  folder: string,
+  beforeMs: number,
+  isNeeded: (transferId: string) => boolean,
+): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const transferId = journalName.exec(name)?.[1]
+    if (transferId === undefined || isNeeded(transferId)) continue
+    try {
+      const { mtimeMs } = await lstat(join(folder, name))
+      const sink = folderSink(folder)
+      if (mtimeMs < beforeMs && (await sink.recall(fromHex(transferId))) !== null) await sink.abandon()
+    } catch {
+      // It may be somebody else's, or gone meanwhile.
+    }
   }
 }
 

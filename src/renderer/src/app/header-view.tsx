@@ -1,5 +1,5 @@
 import { clsx } from 'clsx'
-import { Menu, Settings, Stethoscope } from 'lucide-react'
+import { History, Menu, MonitorSmartphone, Settings, Stethoscope } from 'lucide-react'
 import { Trans } from 'react-i18next'
 import { IconButton } from '../ui/button.tsx'
 import { DropMark } from '../ui/logo.tsx'
@@ -15,6 +15,16 @@ export function HeaderView() {
   const settings = useApp((state) => state.settings)
   const { openPage } = useActions()
   const entries: readonly MenuEntry[] = [
+    {
+      text: t('devices.title'),
+      icon: <MonitorSmartphone size={18} aria-hidden="true" />,
+      onChoose: () => openPage('devices'),
+    },
+    {
+      text: t('history.title'),
+      icon: <History size={18} aria-hidden="true" />,
+      onChoose: () => openPage('history'),
+    },
     {
       text: t('doctor.title'),
       icon: <Stethoscope size={18} aria-hidden="true" />,

@@ -1,4 +1,6 @@
 import { assertNever } from '../../../core/base/assert-never.ts'
+import { DevicesDialog } from '../features/devices/devices-dialog.tsx'
+import { HistoryDialog } from '../features/history/history-dialog.tsx'
 import { AddressDialog } from '../features/nearby/address-dialog.tsx'
 import { DoctorDialog } from '../features/doctor/doctor-dialog.tsx'
 import { SettingsDialog } from '../features/settings/settings-dialog.tsx'
@@ -17,6 +19,10 @@ export function PageDialog() {
       return settings === null ? null : <SettingsDialog settings={settings} onClose={onClose} />
     case 'address':
       return <AddressDialog onClose={onClose} />
+    case 'devices':
+      return <DevicesDialog onClose={onClose} />
+    case 'history':
+      return <HistoryDialog onClose={onClose} />
     case 'doctor':
       return <DoctorDialog onClose={onClose} />
     default:

@@ -1,2 +1,2 @@
 /** What opens over the window, one at a time. */
-export type AppPage = 'settings' | 'doctor' | 'address'
+export type AppPage = 'settings' | 'address' | 'devices' | 'history' | 'doctor'

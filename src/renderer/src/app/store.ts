@@ -20,6 +20,7 @@ import {
   type NeighbourhoodState,
 } from './neighbourhood.ts'
 import type { AppPage } from './pages.ts'
+import { createRecordActions, type RecordActions } from './records.ts'
 
 /** Everything the window shows. Transfers are as the engine tells them, the oldest first. */
 export interface AppState extends NeighbourhoodState {
@@ -48,7 +49,7 @@ export interface TextDraft {
 }
 
 /** What a user can do. Failures end in `notice`, unless the function answers an error. */
-export interface AppActions extends NeighbourhoodActions {
+export interface AppActions extends NeighbourhoodActions, RecordActions {
   /** Asks for files and shares them: with the device `to`, or by a code. */
   readonly chooseFiles: (to?: SendTarget | null) => Promise<void>
   readonly chooseFolder: (to?: SendTarget | null) => Promise<void>
@@ -169,6 +170,7 @@ function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions 
 
   return {
     ...createNeighbourhoodActions(api, store, calls),
+    ...createRecordActions(api, store),
     chooseFiles: (to) => sendChosen(api.chooseFiles(), to),
     chooseFolder: (to) => sendChosen(api.chooseFolder(), to),
     async takeOpened() {

@@ -1,13 +1,14 @@
 import { clsx } from 'clsx'
 import type { ComponentProps } from 'react'
 
-type Look = 'primary' | 'quiet' | 'stage-primary' | 'stage-quiet' | 'bare'
+type Look = 'primary' | 'quiet' | 'stage-primary' | 'stage-quiet' | 'bare' | 'danger'
 
 const looks: Readonly<Record<Look, string>> = {
   primary: 'bg-accent text-accent-ink hover:bg-accent-hover font-semibold',
   quiet: 'bg-control text-ink hover:bg-accent-soft font-medium',
   'stage-primary': 'bg-stage-accent text-stage-accent-ink hover:bg-stage-accent-hover font-semibold',
   'stage-quiet': 'bg-stage-control text-stage-ink hover:bg-stage-control-hover font-medium',
+  danger: 'bg-danger text-surface hover:opacity-90 font-semibold',
   bare: 'text-muted hover:bg-sunken hover:text-ink',
 }
 

@@ -10,6 +10,7 @@ import { ServersSection } from '../servers/servers-section.tsx'
 import { AppSection } from './app-section.tsx'
 import { ComputerSection, NetworkSection } from './computer-sections.tsx'
 import { isDeviceName, serverUrl } from './settings-text.ts'
+import { PrivacySection } from './privacy-section.tsx'
 import { ReceivingSection, SendingSection } from './transfer-sections.tsx'
 
 interface SettingsDialogProps {
@@ -59,6 +60,7 @@ export function SettingsDialog({ settings, onClose }: SettingsDialogProps) {
         <SendingSection {...section} />
         <NetworkSection {...section} />
         <ServersSection {...section} />
+        <PrivacySection {...section} />
         <AppSection onFailure={(error) => setFailure(errorWords(error, words).title)} />
         <div className="sticky bottom-0 -mx-6 -mb-6 flex flex-col gap-2 border-t border-hairline bg-surface px-6 py-4">
           {failure !== null && (

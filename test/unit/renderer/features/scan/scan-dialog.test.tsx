@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { standInForDialogs } from '../../dialogs.ts'
 import { renderApp } from '../../render-app.tsx'
 
 /** A track that tells whether it still runs. */
@@ -26,12 +27,7 @@ beforeEach(() => {
   )
   vi.spyOn(HTMLMediaElement.prototype, 'play').mockResolvedValue()
   vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(null)
-  HTMLDialogElement.prototype.showModal = function () {
-    this.open = true
-  }
-  HTMLDialogElement.prototype.close = function () {
-    this.open = false
-  }
+  standInForDialogs()
 })
 
 afterEach(() => {

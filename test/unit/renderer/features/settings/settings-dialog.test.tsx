@@ -102,3 +102,12 @@ test('the folder is changed by its own dialog; Escape closes', async () => {
   fireEvent(screen.getByRole('dialog'), new Event('cancel', { cancelable: true }))
   expect(screen.queryByRole('dialog')).toBeNull()
 })
+
+test('the visibility of this computer and its history are stored with the rest', async () => {
+  const { dialog, dropline } = await openSettings()
+  fireEvent.change(dialog.getByRole('combobox', { name: 'Visible to' }), { target: { value: 'hidden' } })
+  fireEvent.click(dialog.getByRole('switch', { name: /Keep a history/ }))
+  fireEvent.click(dialog.getByRole('button', { name: 'Save' }))
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect(dropline.calls).toContainEqual(['changeSettings', { visibility: 'hidden', historyEnabled: false }])
+})

@@ -1,0 +1,71 @@
+import { clsx } from 'clsx'
+import { ArrowDownToLine, ArrowUpFromLine, FolderOpen, RotateCw } from 'lucide-react'
+import { useState } from 'react'
+import type { ErrorInfo } from '../../../../core/base/errors.ts'
+import type { HistoryEntry } from '../../../../engine/neighbourhood-api.ts'
+import { useActions } from '../../app/app-context.ts'
+import { useWords } from '../../app/words-context.tsx'
+import { IconButton } from '../../ui/button.tsx'
+import { entryFacts, entryTitle, outcomeWords } from './history-words.ts'
+
+interface HistoryRowProps {
+  readonly entry: HistoryEntry
+  readonly onFailure: (error: ErrorInfo | null) => void
+}
+
+/** One transfer that has ended: what, with whom, when, how it ended, and what can be done with it now. */
+export function HistoryRow({ entry, onFailure }: HistoryRowProps) {
+  const actions = useActions()
+  const words = useWords()
+  const { t } = words
+  const [gone, setGone] = useState(false)
+  const Direction = entry.direction === 'send' ? ArrowUpFromLine : ArrowDownToLine
+
+  async function sendAgain() {
+    const sent = await actions.sendAgain(entry.id)
+    if (!sent.ok) onFailure(sent.error)
+  }
+
+  async function reveal() {
+    const shown = await actions.revealHistory(entry.id)
+    onFailure(shown.ok ? null : shown.error)
+    setGone(shown.ok && !shown.value)
+  }
+
+  return (
+    <div className="flex items-center gap-3 py-2.5">
+      <Direction size={20} aria-hidden="true" className="shrink-0 text-muted" />
+      <div className="min-w-0 flex-1">
+        <p className="font-medium">
+          <bdi className="inline-block max-w-full truncate align-bottom">{entryTitle(entry, words)}</bdi>
+        </p>
+        <p className="flex flex-wrap gap-x-3 text-sm text-muted">
+          {entryFacts(entry, words).map((fact) => (
+            <span key={fact} className="max-w-full truncate">
+              {fact}
+            </span>
+          ))}
+        </p>
+        {gone ? (
+          <p role="status" className="text-sm text-danger">
+            {t('history.gone')}
+          </p>
+        ) : (
+          <p className={clsx('text-sm', entry.outcome === 'failed' ? 'text-danger' : 'text-muted')}>
+            {outcomeWords(entry, words)}
+          </p>
+        )}
+      </div>
+      {entry.canSendAgain && (
+        <IconButton label={t('history.sendAgain')} onClick={() => void sendAgain()}>
+          <RotateCw size={18} aria-hidden="true" />
+        </IconButton>
+      )}
+      {entry.canReveal && (
+        <IconButton label={t('transfer.showInFolder')} onClick={() => void reveal()}>
+          <FolderOpen size={18} aria-hidden="true" />
+        </IconButton>
+      )}
+    </div>
+  )
+}
