@@ -1,0 +1,66 @@
+// Somebody who has copied what a computer keeps of its friends, but is not that computer.
+import { cp, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createIdentity } from '../../../src/core/trust/identity.ts'
+import { openDevices, sealDevices } from '../../../src/engine/neighbourhood/device-file.ts'
+import type { WatchedEngine } from '../../support/engines.ts'
+import { befriend, openStreet, type Street, untilDevice } from '../../support/neighbours.ts'
+
+let street: Street
+
+beforeEach(async () => {
+  street = await openStreet()
+})
+afterEach(async () => {
+  await street.close()
+})
+
+/** Ben with all his records and another identity, in place of Ben. */
+async function impostorOf(ben: WatchedEngine): Promise<WatchedEngine> {
+  await ben.engine.close()
+  const dataFolder = path.join(street.folder, 'copied')
+  await cp(ben.dataFolder, dataFolder, { recursive: true })
+  const [file, key] = ['devices.dat', 'data.key'].map((name) => path.join(dataFolder, name))
+  if (file === undefined || key === undefined) throw new Error('no files')
+  const dataKey = await readFile(key)
+  const opened = openDevices(await readFile(file), dataKey)
+  if (opened.kind !== 'opened') throw new Error(opened.kind)
+  const { secretKey } = createIdentity()
+  await writeFile(file, sealDevices({ ...opened.contents, identity: secretKey }, dataKey))
+  return street.open('Ben', {}, { ...ben, dataFolder })
+}
+
+/** Two that know each other's identity: they have met once without a code. */
+async function acquainted() {
+  const [ada, ben] = await Promise.all([street.open('Ada'), street.open('Ben')])
+  const [benId, adaId] = await befriend(street, [ada, ben])
+  await ben.engine.neighbourhood.setAutoAccept(adaId, { folder: null, limitBytes: 1000 })
+  const first = await ada.engine.send({ paths: [await street.file('first')], to: { deviceId: benId } })
+  await ada.state('done', first)
+  return { ada, ben, benId, adaId }
+}
+
+it('raises the alarm when it is sent to, and gets nothing then or later', async () => {
+  const { ada, ben, benId } = await acquainted()
+  const impostor = await impostorOf(ben)
+  const paths = [await street.file('secret')]
+  const sent = await ada.engine.send({ paths, to: { deviceId: benId } })
+  expect((await ada.state('failed', sent)).state.error.code).toBe('identity-changed')
+  expect(await untilDevice(ada, ({ identityChanged }) => identityChanged)).toMatchObject({ id: benId })
+  await expect(ada.engine.send({ paths, to: { deviceId: benId } })).rejects.toMatchObject({
+    code: 'identity-changed',
+  })
+  const received = (await impostor.engine.list()).filter(({ direction }) => direction === 'receive')
+  expect(received.filter(({ state }) => state.name !== 'failed')).toEqual([])
+})
+
+it('raises the alarm when it sends, and nobody is asked', async () => {
+  const { ada, ben, adaId } = await acquainted()
+  const impostor = await impostorOf(ben)
+  ada.forget()
+  await impostor.engine.send({ paths: [await street.file('bait')], to: { deviceId: adaId } })
+  await untilDevice(ada, ({ identityChanged }) => identityChanged)
+  const received = (await ada.engine.list()).filter(({ direction }) => direction === 'receive')
+  expect(received).toEqual([])
+})
