@@ -4,7 +4,7 @@ import type { CauseFound, Diagnosis } from '../core/doctor/diagnose.ts'
 import type { DoctorFinding, EndpointFact, FindingOf } from '../core/doctor/findings.ts'
 import { serverCause } from '../core/doctor/server-cause.ts'
 import { shortName } from './names.ts'
-import type { Words } from './words.ts'
+import { isolate, type Words } from './words.ts'
 
 /** Longer names of interfaces and URLs are cut in the middle. */
 const SUBJECT_LIMIT_CHARACTERS = 120
@@ -113,15 +113,17 @@ export function serverRemedy(finding: DoctorFinding, words: Words): string | nul
   return found === null ? null : causeWords(found, words).remedy
 }
 
-function interfaceRows(finding: FindingOf<'interfaces'>, { t, numbers }: Words): FindingRow[] {
+function interfaceRows(finding: FindingOf<'interfaces'>, { t, numbers, locale }: Words): FindingRow[] {
+  const listed = (addresses: readonly string[]): string =>
+    numbers.list(addresses.map((address) => isolate(address, locale)))
   const rows = finding.interfaces.map(({ name, kind, addresses }) => ({
     subject: t(`doctor.interface.${kind}`, { name: shortName(name, SUBJECT_LIMIT_CHARACTERS) }),
-    result: numbers.list(addresses.map(({ address }) => address)),
+    result: listed(addresses.map(({ address }) => address)),
     good: null,
   }))
   if (rows.length === 0) return [{ subject: t('doctor.interfaces'), result: t('doctor.none'), good: false }]
   const sources = [finding.sourceIpv4, finding.sourceIpv6].filter((source) => source !== null)
-  const route = sources.length === 0 ? t('doctor.none') : numbers.list(sources)
+  const route = sources.length === 0 ? t('doctor.none') : listed(sources)
   return [...rows, { subject: t('doctor.route'), result: route, good: sources.length > 0 }]
 }
 
@@ -139,11 +141,12 @@ function mdnsRow(
   }
 }
 
-function rendezvousRow(finding: FindingOf<'rendezvous'>, { t, numbers }: Words): FindingRow {
+function rendezvousRow(finding: FindingOf<'rendezvous'>, { t, numbers, locale }: Words): FindingRow {
   const { url, failure, milliseconds, clockSkewMs } = finding
-  const skew = numbers.duration(Math.round(Math.abs(clockSkewMs ?? 0) / 1000))
+  const seconds = Math.round(Math.abs(clockSkewMs ?? 0) / 1000)
+  const skew = seconds < 60 ? numbers.seconds(seconds) : numbers.duration(seconds)
   return {
-    subject: shortName(url, SUBJECT_LIMIT_CHARACTERS),
+    subject: isolate(shortName(url, SUBJECT_LIMIT_CHARACTERS), locale),
     result:
       failure === null
         ? t('doctor.rendezvousWorks', { time: numbers.milliseconds(milliseconds ?? 0), skew })
@@ -152,10 +155,11 @@ function rendezvousRow(finding: FindingOf<'rendezvous'>, { t, numbers }: Words):
   }
 }
 
-function stunRow(finding: FindingOf<'stun'>, { t, numbers }: Words): FindingRow {
+function stunRow(finding: FindingOf<'stun'>, words: Words): FindingRow {
+  const { t, numbers } = words
   const { server, family, failure, milliseconds, mapped } = finding
   return {
-    subject: `${shortName(server, SUBJECT_LIMIT_CHARACTERS)} (IPv${family})`,
+    subject: serverText(server, `IPv${family}`, words),
     result:
       mapped === null
         ? t(`doctor.failure.${failure ?? 'rejected'}`)
@@ -167,12 +171,13 @@ function stunRow(finding: FindingOf<'stun'>, { t, numbers }: Words): FindingRow 
   }
 }
 
-function turnRow(finding: FindingOf<'turn'>, { t, numbers }: Words): FindingRow {
+function turnRow(finding: FindingOf<'turn'>, words: Words): FindingRow {
+  const { t, numbers } = words
   const { server, transport, failure, code, milliseconds, relayed } = finding
   const failed = t(`doctor.failure.${failure ?? 'rejected'}`)
   const explained = code === null ? failed : t('doctor.withDetail', { result: failed, detail: String(code) })
   return {
-    subject: `${shortName(server, SUBJECT_LIMIT_CHARACTERS)} (${transport.toUpperCase()})`,
+    subject: serverText(server, transport.toUpperCase(), words),
     result:
       relayed === null
         ? explained
@@ -182,6 +187,10 @@ function turnRow(finding: FindingOf<'turn'>, { t, numbers }: Words): FindingRow 
           }),
     good: relayed !== null,
   }
+}
+
+function serverText(server: string, detail: string, { t }: Words): string {
+  return t('doctor.withDetail', { result: shortName(server, SUBJECT_LIMIT_CHARACTERS), detail })
 }
 
 /** An address and a port: IPv6 addresses in brackets. */

@@ -15,6 +15,8 @@ export interface NumberWords {
   percentParts(fraction: number): readonly PercentPart[]
   /** A measured time: 0.4 sec, 12 sec, 3 min 20 sec. Two units at most. */
   duration(seconds: number): string
+  /** Whole seconds: 12 sec. */
+  seconds(seconds: number): string
   /** A measured time below some seconds: 12 ms. */
   milliseconds(milliseconds: number): string
   /** An estimate, rounded so that it does not flicker: 5 sec, 45 sec, 3 min, 1 hr 20 min. */
@@ -74,6 +76,7 @@ export function numberWords(tag: string): NumberWords {
       if (known < 9.95) return inUnit(known, 'second', { ...timeDisplay, ...tenths })
       return inUnits(durationParts(Math.round(known)))
     },
+    seconds: (seconds) => inUnit(Math.round(positive(seconds)), 'second', timeDisplay),
     milliseconds: (milliseconds) => inUnit(Math.round(positive(milliseconds)), 'millisecond', {}),
     timeLeft: (seconds) => inUnits(timeLeftParts(positive(seconds))),
     moment: (atMs) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }).format(atMs),

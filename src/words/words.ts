@@ -37,12 +37,16 @@ export function createWords(locale: Locale, texts: Resource): Words {
       // Names come from the other side: nothing that is filled in is looked at again.
       skipOnVariables: true,
       // A name of the other direction would tear the sentence around it apart (Unicode TR 9).
-      escape: (text) =>
-        locale.direction === 'rtl' || rightToLeft.test(text) ? isolated(text, locale.direction) : text,
+      escape: (text) => isolate(text, locale),
     },
   })
   void instance.init()
   return { locale, t: instance.t, numbers: numberWords(locale.tag), i18n: instance }
+}
+
+/** A name or an address as it stands in a sentence of `locale`, without turning the sentence around. */
+export function isolate(text: string, { direction }: Locale): string {
+  return direction === 'rtl' || rightToLeft.test(text) ? isolated(text, direction) : text
 }
 
 /**

@@ -36,11 +36,18 @@ export interface Scene {
   readonly camera?: FakeCamera
 }
 
-/** The computers around this one, and what is kept of them. */
+/** The computers and the network around this one, and what is kept of them. */
 export type Around = Partial<
   Pick<
     FakeDropline,
-    'nearbyDevices' | 'trusted' | 'visibilityState' | 'info' | 'devicesProblem' | 'history' | 'historyIsThere'
+    | 'nearbyDevices'
+    | 'trusted'
+    | 'visibilityState'
+    | 'info'
+    | 'devicesProblem'
+    | 'history'
+    | 'historyIsThere'
+    | 'doctorReport'
   >
 >
 

@@ -6,6 +6,7 @@ import type {
   TransferSummary,
 } from '../../../src/engine/api.ts'
 import type { FakeCamera } from './fake-camera.ts'
+import { doctorScenes } from './doctor-scenes.ts'
 import { nearbyScenes } from './nearby-scenes.ts'
 import { recordsScenes } from './records-scenes.ts'
 import {
@@ -123,6 +124,7 @@ function scanScene(camera: FakeCamera, text: string): Scene {
 export const scenes: Readonly<Record<string, Scene>> = {
   ...nearbyScenes,
   ...recordsScenes,
+  ...doctorScenes,
   home: scene([]),
   'home-drag': scene([], [{ kind: 'drag-over' }]),
   'home-typing': scene([], [{ kind: 'type', text: '4821 oc' }]),

@@ -25,7 +25,7 @@ export function CandidateTable({ candidates }: { readonly candidates: readonly C
             <td className="py-1.5 pe-4 whitespace-nowrap text-muted tabular-nums">
               <bdi>{numbers.milliseconds(candidate.milliseconds)}</bdi>
             </td>
-            <td className="py-1.5 pe-4">{t(`doctor.candidateKind.${candidate.kind}`)}</td>
+            <td className="py-1.5 pe-4 wrap-normal">{t(`doctor.candidateKind.${candidate.kind}`)}</td>
             <td className="py-1.5 break-all tabular-nums">
               <bdi>{endpointText(candidate)}</bdi>
             </td>

@@ -68,8 +68,8 @@ export function FindingList({ rows }: { readonly rows: readonly FindingRow[] }) 
         <li key={`${subject} ${result}`} className="flex gap-3 py-2">
           <Mark kind={good === null ? 'plain' : good ? 'good' : 'warning'} size={18} className="mt-0.5" />
           <div className="grid min-w-0 flex-1 gap-x-4 min-[560px]:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-            <bdi className="font-medium">{subject}</bdi>
-            <bdi className="text-muted">{result}</bdi>
+            <span className="font-medium">{subject}</span>
+            <span className="text-muted">{result}</span>
           </div>
         </li>
       ))}

@@ -32,9 +32,7 @@ export function VerdictCard({ examination }: { readonly examination: Examination
           <h3 className="text-lg leading-snug font-semibold tracking-tight text-pretty">
             {verdict === null ? words.t('doctor.running') : verdict.title}
           </h3>
-          <p className="mt-1 text-pretty text-muted">
-            {verdict === null ? words.t('doctor.runningHint') : verdict.advice}
-          </p>
+          <Advice text={verdict === null ? words.t('doctor.runningHint') : verdict.advice} />
         </div>
       </div>
       {verdict !== null && verdict.others.length > 0 && (
@@ -51,6 +49,10 @@ export function VerdictCard({ examination }: { readonly examination: Examination
       )}
     </div>
   )
+}
+
+function Advice({ text }: { readonly text: string | null }) {
+  return text === null ? null : <p className="mt-1 text-pretty text-muted">{text}</p>
 }
 
 /** null while it runs. */

@@ -53,7 +53,7 @@ export function IceServerList({ servers, editing, checked, onChange }: IceServer
       {servers.length > 0 && (
         <ul className="flex flex-col gap-2">
           {servers.map((server, index) => (
-            <li key={serverName(server)} className="rounded-control bg-sunken p-3">
+            <li key={serverName(server)} className="rounded-control border border-hairline p-3">
               {editing?.index === index ? (
                 form
               ) : (
@@ -69,7 +69,7 @@ export function IceServerList({ servers, editing, checked, onChange }: IceServer
           ))}
         </ul>
       )}
-      {editing?.index === null && <div className="rounded-control bg-sunken p-3">{form}</div>}
+      {editing?.index === null && <div className="rounded-control border border-hairline p-3">{form}</div>}
       {editing === null && servers.length < ICE_SERVERS_LIMIT && (
         <Button
           className="self-start"

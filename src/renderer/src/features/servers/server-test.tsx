@@ -73,9 +73,20 @@ function ResultLines({ test }: { readonly test: ServerTest }) {
     case 'done':
       return (
         <ul className="flex flex-col gap-2 text-sm select-text">
-          {test.findings.map((finding) => (
-            <ResultLine key={JSON.stringify(finding)} finding={finding} />
-          ))}
+          {test.findings.map((finding, index) => {
+            const next = test.findings[index + 1]
+            const remedy = serverRemedy(finding, words)
+            // What is to be done about several addresses of one server is said once, under the last.
+            const saidBelow = next !== undefined && serverRemedy(next, words) === remedy
+            return (
+              <ResultLine
+                key={JSON.stringify(finding)}
+                finding={finding}
+                good={remedy === null}
+                remedy={saidBelow ? null : remedy}
+              />
+            )
+          })}
         </ul>
       )
     default:
@@ -83,16 +94,20 @@ function ResultLines({ test }: { readonly test: ServerTest }) {
   }
 }
 
-function ResultLine({ finding }: { readonly finding: DoctorFinding }) {
-  const words = useWords()
-  const [row] = findingRows(finding, words)
+interface ResultLineProps {
+  readonly finding: DoctorFinding
+  readonly good: boolean
+  readonly remedy: string | null
+}
+
+function ResultLine({ finding, good, remedy }: ResultLineProps) {
+  const [row] = findingRows(finding, useWords())
   if (row === undefined) return null
-  const remedy = serverRemedy(finding, words)
   return (
     <li className="flex gap-2.5">
-      <Mark kind={remedy === null ? 'good' : 'bad'} size={18} className="mt-px" />
+      <Mark kind={good ? 'good' : 'bad'} size={18} className="mt-px" />
       <p className="min-w-0">
-        <bdi className="font-semibold">{row.subject}</bdi> <bdi>{row.result}</bdi>
+        <span className="font-semibold">{row.subject}</span> {row.result}
         {remedy !== null && <span className="block text-muted">{remedy}</span>}
       </p>
     </li>

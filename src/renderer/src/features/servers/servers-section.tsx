@@ -14,7 +14,12 @@ export function ServersSection({ draft, onChange, checked }: SectionProps) {
   const { t } = useWords()
   return (
     <Section title={t('servers.title')}>
-      <RendezvousField text={draft.server} checked={checked} onChange={(server) => onChange({ server })} />
+      <RendezvousField
+        text={draft.server}
+        stored={draft.storedServer}
+        checked={checked}
+        onChange={(server) => onChange({ server })}
+      />
       <IceServerList
         servers={draft.iceServers}
         editing={draft.editing}
@@ -33,15 +38,16 @@ export function ServersSection({ draft, onChange, checked }: SectionProps) {
 
 interface RendezvousFieldProps {
   readonly text: string
+  readonly stored: string | null
   readonly checked: boolean
   readonly onChange: (text: string) => void
 }
 
-function RendezvousField({ text, checked, onChange }: RendezvousFieldProps) {
+function RendezvousField({ text, stored, checked, onChange }: RendezvousFieldProps) {
   const { t } = useWords()
   const { test, run, clear } = useServerTest()
-  const read = serverUrl(text)
-  const testable = read.valid && read.url !== null
+  const read = serverUrl(text, stored)
+  const url = read.valid ? read.url : null
   return (
     <div className="flex flex-col gap-2.5">
       <TextField
@@ -62,9 +68,11 @@ function RendezvousField({ text, checked, onChange }: RendezvousFieldProps) {
       <Button
         className="self-start"
         aria-label={t('servers.testOf', { server: t('settings.server') })}
-        aria-disabled={!testable || test.name === 'running'}
+        aria-disabled={url === null || test.name === 'running'}
         onClick={() => {
-          if (testable) run({ only: 'rendezvous', rendezvousUrl: read.url })
+          if (url === null) return
+          // What is stored need not be what may be typed.
+          run(url === stored ? { only: 'rendezvous' } : { only: 'rendezvous', rendezvousUrl: url })
         }}
       >
         {t('servers.test')}

@@ -21,6 +21,7 @@ interface SettingsDialogProps {
 /** What is being edited: the address as it is typed, the rest as it is stored. */
 export interface SettingsDraft extends Omit<EngineSettings, 'saveFolder' | 'rendezvousUrl'> {
   readonly server: string
+  readonly storedServer: string | null
   /** The STUN or TURN server that is being typed; null while none is. */
   readonly editing: EditedServer | null
 }
@@ -78,12 +79,17 @@ export function SettingsDialog({ settings, onClose }: SettingsDialogProps) {
 }
 
 function draftOf(settings: EngineSettings): SettingsDraft {
-  return { ...settings, server: settings.rendezvousUrl ?? '', editing: null }
+  return {
+    ...settings,
+    server: settings.rendezvousUrl ?? '',
+    storedServer: settings.rendezvousUrl,
+    editing: null,
+  }
 }
 
 /** The fields that differ from what is stored; null while something cannot be stored. */
 function changeFrom(settings: EngineSettings, draft: SettingsDraft): Partial<EngineSettings> | null {
-  const url = serverUrl(draft.server)
+  const url = serverUrl(draft.server, draft.storedServer)
   const iceServers = withEdited(draft.iceServers, draft.editing)
   if (!url.valid || !isDeviceName(draft.deviceName) || iceServers === null) return null
   const edited: Readonly<Record<string, unknown>> = {
