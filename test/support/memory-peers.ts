@@ -5,6 +5,7 @@ import { BaseChannel } from '../../src/core/peer/channel.ts'
 import { QueuedEmitter } from '../../src/core/peer/events.ts'
 import {
   type IceCandidate,
+  type IceServer,
   LOW_WATER_BYTES,
   type PeerConfig,
   type PeerConnectionPort,
@@ -93,6 +94,8 @@ export class MemoryChannel extends BaseChannel {
 
 export class MemoryPeer implements PeerConnectionPort {
   readonly channel = new MemoryChannel()
+  /** What it was told to gather with, at restarts. */
+  readonly usedServers: (readonly IceServer[])[] = []
   /** How often close was called. */
   closes = 0
   readonly canRestart: boolean
@@ -132,6 +135,10 @@ export class MemoryPeer implements PeerConnectionPort {
     if (!this.canRestart) return Promise.reject(new Error('no restart'))
     this.#ufrag = toHex(randomBytes(4))
     return this.#describe('offer')
+  }
+
+  async useServers(servers: readonly IceServer[]): Promise<void> {
+    this.usedServers.push(servers)
   }
 
   async acceptOffer(sdp: string): Promise<string> {

@@ -4,7 +4,7 @@ import { DroplineError } from '../base/errors.ts'
 import type { MessagePipe } from '../base/message-pipe.ts'
 import type { BindKeys } from './bind.ts'
 import { PeerKeeper } from './keeper.ts'
-import type { PeerChannel, PeerConfig, PeerFactory, PeerPath, PeerState } from './ports.ts'
+import type { IceServer, PeerChannel, PeerConfig, PeerFactory, PeerPath, PeerState } from './ports.ts'
 import type { PeerRoute } from './route.ts'
 
 /**
@@ -18,6 +18,8 @@ export interface ConnectPeerInit {
   readonly role: 'offerer' | 'answerer'
   readonly factory: PeerFactory
   readonly config: PeerConfig
+  /** The servers of `config` as they are now: credentials are renewed while a connection lasts. Default: as in `config`. */
+  readonly serversNow?: () => readonly IceServer[]
   /**
    * Encrypted and authenticated, for the messages of docs/protocol/peer.md alone. The caller owns it and keeps it open: without
    * it nothing can be repaired.

@@ -6,7 +6,7 @@ import type { ConnectedPeer, ConnectPeerInit } from './connect.ts'
 import { withoutRelays } from './ice-servers.ts'
 import { Leg } from './leg.ts'
 import type { PeerMessage } from './messages.ts'
-import type { PeerPath, PeerState } from './ports.ts'
+import type { PeerConfig, PeerPath, PeerState } from './ports.ts'
 import { type PeerRoute, RouteWatch } from './route.ts'
 import { SealedMessages } from './sealed-messages.ts'
 import { SwitchingChannel } from './switching-channel.ts'
@@ -147,11 +147,16 @@ export class PeerKeeper implements ConnectedPeer {
 
   #openLeg(number: number, timeoutMs: number): Leg {
     const { factory, config, role, bind, clock, allowLoopback = false } = this.#init
-    const { onPeerAddress = () => undefined } = this.#init
+    const { onPeerAddress = () => undefined, serversNow = () => config.iceServers } = this.#init
+    const configNow = (): PeerConfig => {
+      const now = { ...config, iceServers: serversNow() }
+      return number === 0 ? now : withoutRelays(now)
+    }
     return new Leg({
       number,
       role,
-      port: factory.create(number === 0 ? config : withoutRelays(config)),
+      port: factory.create(configNow()),
+      servers: () => configNow().iceServers,
       bind,
       clock,
       allowLoopback,

@@ -5,7 +5,7 @@ import { Scope } from '../base/scope.ts'
 import { type BindKeys, bindMessage, verifyBind } from './bind.ts'
 import type { PeerMessage } from './messages.ts'
 import { Negotiation } from './negotiation.ts'
-import type { PeerConnectionPort } from './ports.ts'
+import type { IceServer, PeerConnectionPort } from './ports.ts'
 import { Recovery } from './recovery.ts'
 
 export interface LegInit {
@@ -17,6 +17,8 @@ export interface LegInit {
   readonly allowLoopback: boolean
   readonly relayOnly: boolean
   readonly onPeerAddress: (address: string) => void
+  /** The STUN and TURN servers of now. */
+  readonly servers: () => readonly IceServer[]
   /** Sends over the sealed pipe. */
   readonly send: (message: PeerMessage) => void
   /** Whether the sealed pipe is there: without it ICE cannot be restarted. */

@@ -13,7 +13,7 @@ import {
 } from './candidate.ts'
 import { parseIpAddress } from './ip-address.ts'
 import type { PeerMessage } from './messages.ts'
-import type { IceCandidate, PeerConnectionPort } from './ports.ts'
+import type { IceCandidate, IceServer, PeerConnectionPort } from './ports.ts'
 import { RelayHold } from './relay-hold.ts'
 import { buildSdp, parseSdp, type PeerDescription } from './sdp.ts'
 
@@ -28,6 +28,8 @@ export interface NegotiationInit {
   readonly clock: Clock
   /** Whether this side uses relays only, so that no direct path needs a head start. */
   readonly relayOnly: boolean
+  /** The servers of now, for a restart: credentials may have been renewed. */
+  readonly servers: () => readonly IceServer[]
   readonly send: (message: PeerMessage) => void
   /** Told of each address of the peer before the stack is. */
   readonly onPeerAddress: (address: string) => void
@@ -93,7 +95,10 @@ export class Negotiation {
     }
     this.#restarts += 1
     this.#offering = true
-    await this.#describe('offer', () => port.restartOffer())
+    await this.#describe('offer', async () => {
+      await this.#useServers()
+      return port.restartOffer()
+    })
   }
 
   /** Takes in a description of the peer. */
@@ -103,6 +108,7 @@ export class Negotiation {
     const due = role === 'offerer' ? this.#offering && this.#local !== null : true
     if (description.kind !== expected || !due) throw violation('unexpected description')
     this.#checkFollows(description)
+    const isRestart = this.#remote !== null
     this.#remote = description
     this.#peerRestarts = description.restarts
     this.#filter = new CandidateFilter(this.#init)
@@ -112,7 +118,10 @@ export class Negotiation {
       this.#offering = false
       await port.acceptAnswer(buildSdp(description, this.#restarts))
     } else {
-      await this.#describe('answer', () => port.acceptOffer(buildSdp(description, this.#restarts)))
+      await this.#describe('answer', async () => {
+        if (isRestart) await this.#useServers()
+        return port.acceptOffer(buildSdp(description, this.#restarts))
+      })
     }
     const early = this.#early.filter(({ iceUfrag }) => iceUfrag === description.iceUfrag)
     this.#early = []
@@ -155,6 +164,11 @@ export class Negotiation {
       before.setup === description.setup &&
       before.sctpPort === description.sctpPort
     if (!same || before.iceUfrag === description.iceUfrag) throw violation('restart with other parameters')
+  }
+
+  /** A stack that refuses them goes on with those that it has. */
+  async #useServers(): Promise<void> {
+    await this.#init.port.useServers?.(this.#init.servers()).catch(() => undefined)
   }
 
   async #take(message: Message<'candidate'>): Promise<void> {

@@ -86,6 +86,8 @@ export interface PeerConnectionPort {
   createOffer(): Promise<string>
   /** Like createOffer, on a connection that has both descriptions: with new ICE credentials and candidates. */
   restartOffer(): Promise<string>
+  /** The servers to gather with at the next restart, instead of those before: their credentials end. Only if canRestart. */
+  useServers?(servers: readonly IceServer[]): Promise<void>
   /** Takes the peer's offer and answers with the SDP of our answer, which is then the local description. */
   acceptOffer(sdp: string): Promise<string>
   /** Takes the peer's answer. */

@@ -7,6 +7,7 @@ import { BaseChannel } from './channel.ts'
 import { QueuedEmitter } from './events.ts'
 import {
   type IceCandidate,
+  type IceServer,
   LOW_WATER_BYTES,
   type PeerConfig,
   type PeerConnectionPort,
@@ -49,6 +50,7 @@ export interface RtcConnectionLike {
   createAnswer(): Promise<{ readonly sdp?: string }>
   setLocalDescription(description: DescriptionLike): Promise<void>
   setRemoteDescription(description: DescriptionLike): Promise<void>
+  setConfiguration?(configuration: RtcConfigurationLike): void
   addIceCandidate(candidate: { candidate: string; sdpMid: string }): Promise<void>
   getStats(): Promise<StatsLike>
   close(): void
@@ -70,7 +72,7 @@ export interface W3cFactoryInit {
 export function w3cPeerFactory(init: W3cFactoryInit): PeerFactory {
   return {
     create(config) {
-      return new W3cPeer(init.createConnection(toRtcConfiguration(config)), init.poll)
+      return new W3cPeer(init.createConnection(toRtcConfiguration(config)), config, init.poll)
     },
   }
 }
@@ -140,14 +142,16 @@ class W3cPeer implements PeerConnectionPort {
   readonly canRestart = true
   readonly channel: W3cChannel
   readonly #connection: RtcConnectionLike
+  readonly #config: PeerConfig
   readonly #rawChannel: RtcChannelLike
   readonly #candidates = new QueuedEmitter<IceCandidate | null>()
   readonly #states = new Emitter<PeerState>()
   readonly #gate: CandidateGate
   #closed = false
 
-  constructor(connection: RtcConnectionLike, poll: W3cFactoryInit['poll']) {
+  constructor(connection: RtcConnectionLike, config: PeerConfig, poll: W3cFactoryInit['poll']) {
     this.#connection = connection
+    this.#config = config
     this.#rawChannel = connection.createDataChannel('dropline', { negotiated: true, id: 0, ordered: true })
     this.channel = new W3cChannel(this.#rawChannel, poll)
     this.#gate = new CandidateGate((candidate) => this.#addNow(candidate))
@@ -161,6 +165,10 @@ class W3cPeer implements PeerConnectionPort {
 
   restartOffer(): Promise<string> {
     return this.#offer(true)
+  }
+
+  async useServers(iceServers: readonly IceServer[]): Promise<void> {
+    this.#connection.setConfiguration?.(toRtcConfiguration({ ...this.#config, iceServers }))
   }
 
   async acceptOffer(sdp: string): Promise<string> {

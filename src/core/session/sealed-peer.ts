@@ -3,6 +3,7 @@ import type { PairingKeys } from '../pairing/handshake.ts'
 import { sealPipe } from '../pairing/seal.ts'
 import { type ConnectedPeer, connectPeer } from '../peer/connect.ts'
 import { mergeIceServers } from '../peer/ice-servers.ts'
+import type { IceServer } from '../peer/ports.ts'
 import { exchangeRelays } from '../peer/relays.ts'
 import type { SignalingConnection } from '../signaling/ports.ts'
 import type { SessionParts } from './parts.ts'
@@ -32,12 +33,14 @@ export async function openSealedPeer(init: SealedPeerInit, scope: Scope): Promis
   // Last, because a stack may use the first few only: those on the internet reach more.
   const borrowed = await borrowing
   const ofFriends = borrowed === null ? [] : [borrowed.server]
-  const offered = connection.iceServers ?? []
-  const iceServers = mergeIceServers(peerConfig.iceServers, offered, relays.servers, ofFriends)
+  // Asked for again at every restart of ICE: the rendezvous server renews its credentials.
+  const serversNow = (): IceServer[] =>
+    mergeIceServers(peerConfig.iceServers, connection.iceServers ?? [], relays.servers, ofFriends)
   const peer = await connectPeer({
     role: keys.role === 'owner' ? 'offerer' : 'answerer',
     factory: parts.peers,
-    config: { relayOnly, iceServers },
+    config: { relayOnly, iceServers: serversNow() },
+    serversNow,
     onPeerAddress: (address) => {
       relays.allow(address)
       borrowed?.allow(address)

@@ -153,6 +153,8 @@ class HostedPeer {
         return connection.createOffer()
       case 'restartOffer':
         return connection.restartOffer()
+      case 'useServers':
+        return connection.useServers?.(request.servers).then(() => null) ?? Promise.resolve(null)
       case 'acceptOffer':
         return connection.acceptOffer(request.sdp)
       case 'acceptAnswer':

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { DroplineError } from '../../base/errors.ts'
 import { parseUnknown } from '../../wire/cbor.ts'
-import { CHANNEL_MESSAGE_LIMIT_BYTES, type PeerConfig, type SelectedPath } from '../ports.ts'
+import { CHANNEL_MESSAGE_LIMIT_BYTES, type IceServer, type PeerConfig, type SelectedPath } from '../ports.ts'
 import { SDP_LIMIT_BYTES } from '../sdp.ts'
 
 /** Peers of one pipe that may be open at a time. */
@@ -36,14 +36,17 @@ const iceServer = z
     ...(credential === undefined ? {} : { credential }),
   }))
 
+const iceServers: z.ZodType<readonly IceServer[]> = z.array(iceServer).max(ICE_SERVERS_LIMIT)
+
 const config: z.ZodType<PeerConfig> = z.strictObject({
-  iceServers: z.array(iceServer).max(ICE_SERVERS_LIMIT),
+  iceServers,
   relayOnly: z.boolean(),
 })
 
 const request = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('createOffer') }),
   z.strictObject({ method: z.literal('restartOffer') }),
+  z.strictObject({ method: z.literal('useServers'), servers: iceServers }),
   z.strictObject({ method: z.literal('acceptOffer'), sdp }),
   z.strictObject({ method: z.literal('acceptAnswer'), sdp }),
   z.strictObject({ method: z.literal('addCandidate'), candidate }),

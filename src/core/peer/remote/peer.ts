@@ -5,6 +5,7 @@ import { BaseChannel } from '../channel.ts'
 import { QueuedEmitter } from '../events.ts'
 import {
   type IceCandidate,
+  type IceServer,
   LOW_WATER_BYTES,
   type PeerConnectionPort,
   type PeerState,
@@ -95,6 +96,10 @@ export class RemotePeer implements PeerConnectionPort {
 
   async restartOffer(): Promise<string> {
     return required(await this.#call({ method: 'restartOffer' }))
+  }
+
+  async useServers(servers: readonly IceServer[]): Promise<void> {
+    await this.#call({ method: 'useServers', servers: [...servers] })
   }
 
   async acceptOffer(sdp: string): Promise<string> {

@@ -43,6 +43,7 @@ interface World {
 
 interface Options extends MemoryPeersOptions {
   readonly configs?: readonly [PeerConfig, PeerConfig]
+  readonly serversNow?: () => PeerConfig['iceServers']
   readonly tamper?: (message: PeerMessage, from: 0 | 1) => readonly PeerMessage[]
 }
 
@@ -67,6 +68,7 @@ async function connect(options: Options = {}): Promise<World> {
     role: index === 0 ? 'offerer' : 'answerer',
     factory: peers,
     config: options.configs?.[index] ?? NO_SERVERS,
+    ...(options.serversNow === undefined ? {} : { serversNow: options.serversNow }),
     sealed: pipes[index],
     bind: keys[index],
     clock,
@@ -127,6 +129,16 @@ describe('a path that breaks', () => {
     expect(ports.map(({ closes }) => closes)).toEqual([0, 0])
     await clock.advanceAsync(1)
     await lost
+  })
+
+  test('gathers with the credentials of now, which are others than at first', async () => {
+    const renewed = [{ urls: ['turn:192.0.2.9:3478'], username: 'later', credential: 'other' }]
+    let servers = TURN.iceServers
+    world = await connect({ configs: [TURN, TURN], serversNow: () => servers })
+    servers = renewed
+    world.ports[1].emitState('disconnected')
+    await world.clock.advanceAsync(0)
+    expect(world.ports.map(({ usedServers }) => usedServers)).toEqual([[renewed], [renewed]])
   })
 
   test('a failure is mended as well', async () => {

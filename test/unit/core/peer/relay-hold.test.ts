@@ -83,7 +83,7 @@ describe('a negotiation', () => {
         })
       }
       const port = peers.create({ iceServers: [], relayOnly })
-      const common = { number: 0, allowLoopback: false, onPeerAddress: () => undefined }
+      const common = { number: 0, allowLoopback: false, onPeerAddress: () => undefined, servers: () => [] }
       return new Negotiation({ ...common, role, port, clock, relayOnly, send: deliver })
     })
     await sides[0]!.offer()
