@@ -1,40 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { nodeDataChannelFactory } from '../../../src/platform/node/rtc/node-datachannel.ts'
-import { wrtcFactory } from '../../../src/platform/node/rtc/wrtc.ts'
-import {
-  CHANNEL_MESSAGE_LIMIT_BYTES,
-  HIGH_WATER_BYTES,
-  type PeerFactory,
-} from '../../../src/core/peer/ports.ts'
-import { type BrowserPeers, startBrowserPeers } from '../../support/browser-peer.ts'
+import { CHANNEL_MESSAGE_LIMIT_BYTES, HIGH_WATER_BYTES } from '../../../src/core/peer/ports.ts'
+import { type EveryStack, stackNames, startEveryStack } from '../../support/every-stack.ts'
 import { closed, collect, connectBound, patternBytes, pump, sha256Hex } from '../../support/peer-pair.ts'
 
 const TOTAL_BYTES = 8 * 1024 * 1024
-const names = ['native', 'wrtc', 'web', 'message-port'] as const
 
 describe('every stack with every other', () => {
-  const wrtc = wrtcFactory()
-  let browser: BrowserPeers
-  let factories: Record<(typeof names)[number], PeerFactory>
+  let stacks: EveryStack
 
   beforeAll(async () => {
-    browser = await startBrowserPeers()
-    factories = {
-      native: nodeDataChannelFactory(),
-      wrtc,
-      web: browser.factory('web'),
-      'message-port': browser.factory('message-port'),
-    }
+    stacks = await startEveryStack()
   })
-  afterAll(async () => {
-    wrtc.close()
-    await browser.close()
-  })
+  afterAll(() => stacks.close())
 
-  const pairs = names.flatMap((offerer) => names.map((answerer) => ({ offerer, answerer })))
+  const pairs = stackNames.flatMap((offerer) => stackNames.map((answerer) => ({ offerer, answerer })))
 
   test.each(pairs)('$offerer offers to $answerer: 8 MiB both ways', async ({ offerer, answerer }) => {
-    const [first, second] = await connectBound(factories[offerer], factories[answerer])
+    const [first, second] = await connectBound(stacks.factories[offerer], stacks.factories[answerer])
     const [there, back] = [patternBytes(TOTAL_BYTES, 1), patternBytes(TOTAL_BYTES, 2)]
     const arriving = Promise.all([collect(second.channel, TOTAL_BYTES), collect(first.channel, TOTAL_BYTES)])
     const reports = await Promise.all([

@@ -1,33 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Emitter } from '../../../src/core/base/emitter.ts'
 import { decodePeerMessage } from '../../../src/core/peer/messages.ts'
-import type { PeerFactory } from '../../../src/core/peer/ports.ts'
-import { nodeDataChannelFactory } from '../../../src/platform/node/rtc/node-datachannel.ts'
-import { wrtcFactory } from '../../../src/platform/node/rtc/wrtc.ts'
-import { type BrowserPeers, startBrowserPeers } from '../../support/browser-peer.ts'
+import { type EveryStack, startEveryStack } from '../../support/every-stack.ts'
 import { collect, connectBound, NO_SERVERS, patternBytes, pump, sha256Hex } from '../../support/peer-pair.ts'
 
 const TOTAL_BYTES = 8 * 1024 * 1024
-type Name = 'native' | 'wrtc' | 'web' | 'message-port'
 
 describe('ICE is restarted in the middle of a transfer', () => {
-  const wrtc = wrtcFactory()
-  let browser: BrowserPeers
-  let factories: Record<Name, PeerFactory>
+  let stacks: EveryStack
 
   beforeAll(async () => {
-    browser = await startBrowserPeers()
-    factories = {
-      native: nodeDataChannelFactory(),
-      wrtc,
-      web: browser.factory('web'),
-      'message-port': browser.factory('message-port'),
-    }
+    stacks = await startEveryStack()
   })
-  afterAll(async () => {
-    wrtc.close()
-    await browser.close()
-  })
+  afterAll(() => stacks.close())
 
   test.each([
     ['wrtc', 'wrtc', 2],
@@ -39,14 +24,19 @@ describe('ICE is restarted in the middle of a transfer', () => {
   ] as const)('%s with %s', async (offerer, answerer, descriptions) => {
     const network = new Emitter<undefined>()
     const fragments = new Set<string>()
-    const [first, second] = await connectBound(factories[offerer], factories[answerer], NO_SERVERS, {
-      tamper: (bytes) => {
-        const message = decodePeerMessage(bytes)
-        if (message.type === 'description') fragments.add(message.iceUfrag)
-        return [bytes]
+    const [first, second] = await connectBound(
+      stacks.factories[offerer],
+      stacks.factories[answerer],
+      NO_SERVERS,
+      {
+        tamper: (bytes) => {
+          const message = decodePeerMessage(bytes)
+          if (message.type === 'description') fragments.add(message.iceUfrag)
+          return [bytes]
+        },
+        onNetworkChange: (listener) => network.on(listener),
       },
-      onNetworkChange: (listener) => network.on(listener),
-    })
+    )
     const [there, back] = [patternBytes(TOTAL_BYTES, 1), patternBytes(TOTAL_BYTES, 2)]
     const arriving = Promise.all([collect(second.channel, TOTAL_BYTES), collect(first.channel, TOTAL_BYTES)])
     const half = TOTAL_BYTES / 2

@@ -1,28 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decodePeerMessage } from '../../../src/core/peer/messages.ts'
-import type { PeerConfig, PeerFactory } from '../../../src/core/peer/ports.ts'
-import { nodeDataChannelFactory } from '../../../src/platform/node/rtc/node-datachannel.ts'
-import { wrtcFactory } from '../../../src/platform/node/rtc/wrtc.ts'
-import { type BrowserPeers, startBrowserPeers } from '../../support/browser-peer.ts'
+import type { PeerConfig } from '../../../src/core/peer/ports.ts'
 import { type Coturn, hasCoturn, startCoturn } from '../../support/coturn.ts'
+import { type EveryStack, startEveryStack } from '../../support/every-stack.ts'
 import { collect, connectBound, patternBytes, sha256Hex } from '../../support/peer-pair.ts'
 
 const MESSAGE_BYTES = 16 * 1024
 
 describe.skipIf(!hasCoturn)('from coturn to a direct path in the middle of a transfer', () => {
-  const wrtc = wrtcFactory()
   let coturn: Coturn
-  let browser: BrowserPeers
-  let factories: Record<'native' | 'wrtc' | 'web', PeerFactory>
+  let stacks: EveryStack
 
   beforeAll(async () => {
     coturn = await startCoturn()
-    browser = await startBrowserPeers()
-    factories = { native: nodeDataChannelFactory(), wrtc, web: browser.factory('web') }
+    stacks = await startEveryStack()
   })
   afterAll(async () => {
-    wrtc.close()
-    await browser.close()
+    await stacks.close()
     await coturn.close()
   })
 
@@ -33,15 +27,20 @@ describe.skipIf(!hasCoturn)('from coturn to a direct path in the middle of a tra
   ] as const)('%s with %s', async (offerer, answerer) => {
     const connections = new Set<number>()
     const config: PeerConfig = { iceServers: [coturn.udp], relayOnly: false }
-    const [first, second] = await connectBound(factories[offerer], factories[answerer], config, {
-      // Nobody hears of a direct way on the first connection.
-      tamper: (bytes) => {
-        const message = decodePeerMessage(bytes)
-        connections.add(message.connection)
-        const hidden = message.type === 'candidate' && message.connection === 0 && message.kind !== 'relay'
-        return hidden ? [] : [bytes]
+    const [first, second] = await connectBound(
+      stacks.factories[offerer],
+      stacks.factories[answerer],
+      config,
+      {
+        // Nobody hears of a direct way on the first connection.
+        tamper: (bytes) => {
+          const message = decodePeerMessage(bytes)
+          connections.add(message.connection)
+          const hidden = message.type === 'candidate' && message.connection === 0 && message.kind !== 'relay'
+          return hidden ? [] : [bytes]
+        },
       },
-    })
+    )
     expect(await Promise.all([first.selectedPath(), second.selectedPath()])).toEqual(['relayed', 'relayed'])
     const direct = Promise.all(
       [first, second].map(
