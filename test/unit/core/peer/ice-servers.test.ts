@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { ICE_SERVERS_LIMIT, mergeIceServers, withoutRelays } from '../../../../src/core/peer/ice-servers.ts'
+import {
+  ICE_SERVERS_LIMIT,
+  ICE_URLS_LIMIT,
+  mergeIceServers,
+  withoutRelays,
+} from '../../../../src/core/peer/ice-servers.ts'
 
 const server = (...urls: string[]) => ({ urls, username: 'user', credential: 'secret' })
 
@@ -25,4 +30,14 @@ test('without relays their addresses still tell the outer address', () => {
     iceServers: [{ urls: ['stun:[2001:db8::1]:3479'] }, { urls: ['stun:192.0.2.2:3478'] }],
     relayOnly: false,
   })
+})
+
+test('a relay with more addresses than a connection may name keeps the first of them, with relays and without', () => {
+  const urls = Array.from({ length: 40 }, (_, index) => `turn:192.0.2.${index}`)
+  const merged = mergeIceServers([server(...urls)])
+  expect(merged).toEqual([server(...urls.slice(0, ICE_URLS_LIMIT))])
+  const many = Array.from({ length: ICE_SERVERS_LIMIT }, (_, index) =>
+    server(...urls.map((url) => url.replace('192.0', `198.${index}`))),
+  )
+  expect(withoutRelays({ iceServers: many, relayOnly: false }).iceServers).toHaveLength(ICE_SERVERS_LIMIT)
 })
