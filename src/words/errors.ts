@@ -1,7 +1,7 @@
 import type { ErrorDetail, ErrorInfo } from '../core/base/errors.ts'
 import { shortName } from './names.ts'
 import { forTerminal, terminalWords } from './terminal.ts'
-import { english } from './texts/en.ts'
+import { english } from './texts/en/index.ts'
 import type { Words } from './words.ts'
 
 /** What happened and why in one sentence, and what to do next. Plain text, safe to print. */

@@ -1,6 +1,6 @@
 // What the terminal says is English, whatever the machine speaks: scripts and people compare it.
 import { pickLocale } from './locale.ts'
-import { english } from './texts/en.ts'
+import { english } from './texts/en/index.ts'
 import { createWords, type Words } from './words.ts'
 
 let words: Words | null = null

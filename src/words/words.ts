@@ -1,7 +1,7 @@
 import { createInstance, type i18n, type Resource, type TFunction } from 'i18next'
 import type { Locale } from './locale.ts'
 import { type NumberWords, numberWords } from './numbers.ts'
-import type { english } from './texts/en.ts'
+import type { english } from './texts/en/index.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {

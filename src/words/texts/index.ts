@@ -1,15 +1,14 @@
-import type { Resource } from 'i18next'
 import type { Language } from '../../core/base/language.ts'
-import { arabic } from './ar.ts'
-import { german } from './de.ts'
-import { english } from './en.ts'
-import { spanish } from './es.ts'
-import { french } from './fr.ts'
-import { hindi } from './hi.ts'
-import { japanese } from './ja.ts'
-import { korean } from './ko.ts'
-import { portuguese } from './pt.ts'
-import { chinese } from './zh.ts'
+import { arabic } from './ar/index.ts'
+import { german } from './de/index.ts'
+import { english } from './en/index.ts'
+import { spanish } from './es/index.ts'
+import { french } from './fr/index.ts'
+import { hindi } from './hi/index.ts'
+import { japanese } from './ja/index.ts'
+import { korean } from './ko/index.ts'
+import { portuguese } from './pt/index.ts'
+import { chinese } from './zh/index.ts'
 
 /** The texts of all languages, as i18next takes them. Terminals load English alone. */
 export const allTexts = {
@@ -23,4 +22,4 @@ export const allTexts = {
   ko: { translation: korean },
   ar: { translation: arabic },
   hi: { translation: hindi },
-} satisfies Record<Language, Resource[string]>
+} satisfies Record<Language, { readonly translation: Record<keyof typeof english, object> }>
