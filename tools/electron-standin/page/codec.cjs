@@ -110,7 +110,18 @@ function createCodec() {
       }
       case 'object': {
         const object = remember({})
-        for (const [key, item] of first) object[key] = inner(item)
+        for (const [key, item] of first) {
+          // Assigned, it would become the prototype.
+          if (key === '__proto__') {
+            const value = inner(item)
+            Object.defineProperty(object, key, {
+              value,
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            })
+          } else object[key] = inner(item)
+        }
         return object
       }
       default:

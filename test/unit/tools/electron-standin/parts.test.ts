@@ -53,6 +53,14 @@ describe('the codec', () => {
     expect(passThrough({ at: new Date(NaN) })).toEqual([{ at: new Date(NaN) }, { at: new Date(NaN) }])
   })
 
+  test('keeps a key that is no prototype', () => {
+    const original: unknown = JSON.parse('{"__proto__":{"b":2},"a":1}')
+    for (const copy of passThrough(original)) {
+      expect(Object.keys(copy as object)).toEqual(['__proto__', 'a'])
+      expect(Object.getPrototypeOf(copy)).toBe(Object.prototype)
+    }
+  })
+
   test('keeps cycles, errors and only the bytes of a view', () => {
     const cycle: { self?: unknown; view: Uint8Array } = { view: new Uint8Array([0, 1, 2, 3]).subarray(1, 3) }
     cycle.self = cycle
