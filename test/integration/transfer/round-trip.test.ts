@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rm, stat, symlink, truncate, unlink, writeFile } from 'node:fs/promises'
+import { writeFileSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, truncate, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -150,8 +151,8 @@ describe('a transfer that does not end well', () => {
       let paused = 0
       const { sent, received } = await move([join(from, 'a.bin'), join(from, 'b.txt')], {
         onReceive: (event, pair) => {
-          // After the check for room, and before the first byte.
-          if (event.type === 'accepted') void writeFile(join(to, 'other'), new Uint8Array(90 * MIB))
+          // After the check for room, and before the first byte, which would make this the one that finds no room.
+          if (event.type === 'accepted') writeFileSync(join(to, 'other'), new Uint8Array(90 * MIB))
           if (event.type !== 'paused') return
           paused += 1
           expect(event).toMatchObject({ by: 'me', reason: 'disk-full' })
