@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import '../wire/without-eval.ts'
 import { parseIceUrl } from './ice-url.ts'
 import type { IceServer, PeerConfig } from './ports.ts'
 

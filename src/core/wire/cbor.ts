@@ -1,9 +1,7 @@
 import { decode, encode } from 'cborg'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { DroplineError } from '../base/errors.ts'
-
-// Zod otherwise compiles its parsers with new Function, which the window's Content Security Policy forbids.
-z.config({ jitless: true })
+import './without-eval.ts'
 
 /** One value as deterministic CBOR (RFC 8949 section 4.2). */
 export function encodeCbor(value: unknown): Uint8Array {
