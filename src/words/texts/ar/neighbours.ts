@@ -49,7 +49,7 @@ export const neighboursTexts: TextsLike<typeof english, 'zero' | 'one' | 'two' |
     cancelled: 'أُلغي',
     failed: 'لم يكتمل',
     sendAgain: 'الإرسال مرة أخرى',
-    gone: 'لم يعد موجودًا هناك.',
+    gone: 'لم يعد موجودًا.',
     clear: 'مسح السجل',
     clearQuestion: 'هل تمسح السجل كله؟ تبقى الملفات في أماكنها.',
     found_zero: 'لم يُعثر على أي عملية نقل',
