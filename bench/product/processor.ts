@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 
 const CLOCK_TICKS_PER_SECOND = 100
 
-/** Seconds of processor time, user's and system's, that a process has used so far in all of its threads. */
+/** Seconds of processor time, user's and system's, of all threads of a process so far; 0 for pid 0, a side of several processes. */
 export function processorSeconds(pid: number): number {
+  if (pid === 0) return 0
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')
     .split(' ')
