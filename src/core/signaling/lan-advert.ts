@@ -31,7 +31,8 @@ export function newAdvert(nameplate: string, port: number): LanAdvert {
   return { instance: randomLabel(), host: `${randomLabel()}.local`, nameplate, port }
 }
 
-function randomLabel(): string {
+/** Twelve random characters that name nobody. */
+export function randomLabel(): string {
   let label = ''
   for (let i = 0; i < LABEL_LENGTH; i++) label += BASE32.charAt(randomBelow(BASE32.length))
   return label

@@ -1,12 +1,11 @@
 // Adverts that only friends can read: what a computer says of itself, and who finds itself meant in it.
 import { concatBytes, equalBytes, randomBelow, randomBytes, utf8 } from '../base/bytes.ts'
+import { randomLabel } from '../signaling/lan-advert.ts'
 import { displayPeerName } from '../transfer/display.ts'
 import { type Presence, SLOT_COUNTS } from './door-messages.ts'
 import type { DeviceKind } from './record.ts'
 import { otherRole, SALT_BYTES, SLOT_BYTES, slotOf } from './tags.ts'
 
-const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
-const LABEL_LENGTH = 12
 const [FEWEST_SLOTS, , MOST_SLOTS] = SLOT_COUNTS
 /** What fits one entry of a TXT record. */
 const NAME_LIMIT_BYTES = 240
@@ -21,13 +20,6 @@ export interface AdvertEnd {
 export interface OpenSelf {
   readonly name: string
   readonly kind: DeviceKind
-}
-
-/** Twelve random characters that name nobody. */
-export function randomLabel(): string {
-  let label = ''
-  for (let index = 0; index < LABEL_LENGTH; index++) label += BASE32.charAt(randomBelow(BASE32.length))
-  return label
 }
 
 /**

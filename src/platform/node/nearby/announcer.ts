@@ -1,12 +1,11 @@
 import type { Clock } from '../../../core/base/clock.ts'
 import type { Dispose } from '../../../core/base/emitter.ts'
-import { LAN_SERVICE } from '../../../core/signaling/lan-advert.ts'
+import { LAN_SERVICE, randomLabel } from '../../../core/signaling/lan-advert.ts'
 import type { MdnsPacket } from '../../../core/signaling/mdns-packet.ts'
 import { sameName } from '../../../core/signaling/mdns-packet.ts'
 import { type NearbyAdvert, nearbyResponse } from '../../../core/signaling/nearby-advert.ts'
 import { TokenBucket } from '../../../core/signaling/token-bucket.ts'
 import type { Presence } from '../../../core/trust/door-messages.ts'
-import { randomLabel } from '../../../core/trust/presence.ts'
 import { type MdnsLink, MDNS_PORT, type PacketSource } from '../signaling/mdns-link.ts'
 import type { LanLinks } from './links.ts'
 
