@@ -1,8 +1,7 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useEffectEvent, useRef } from 'react'
 import type { ErrorInfo } from '../../../../core/base/errors.ts'
 import type { HistoryEntry } from '../../../../engine/neighbourhood-api.ts'
 import { useWords } from '../../app/words-context.tsx'
+import { VirtualList } from '../../ui/virtual-list.tsx'
 import { HistoryRow } from './history-row.tsx'
 
 /** A row of two lines, in CSS pixels at the default size of text; rows are measured. */
@@ -19,46 +18,18 @@ interface HistoryViewProps {
 /** The entries; only those in sight are drawn. */
 export function HistoryView({ entries, onFailure, onNearEnd }: HistoryViewProps) {
   const { t } = useWords()
-  const scroller = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({
-    count: entries.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => entries[index]?.id ?? index,
-    overscan: rowsAhead,
-  })
-  const items = virtual.getVirtualItems()
-  const lastDrawn = items.at(-1)?.index ?? -1
-  const nearEnd = useEffectEvent(onNearEnd)
-  useEffect(() => {
-    if (lastDrawn >= entries.length - rowsAhead) nearEnd()
-  }, [lastDrawn, entries.length])
   return (
-    <div
-      ref={scroller}
-      tabIndex={0}
-      role="group"
-      aria-label={t('history.list')}
-      className="-mx-2 min-h-0 flex-1 overflow-y-auto overscroll-contain rounded-control px-2"
+    <VirtualList
+      items={entries}
+      label={t('history.list')}
+      itemHeight={rowHeight}
+      ahead={rowsAhead}
+      keyOf={(entry) => entry.id}
+      className="-mx-2 min-h-0 flex-1 px-2"
+      itemClassName="border-b border-hairline"
+      onNearEnd={onNearEnd}
     >
-      <ul className="relative" style={{ blockSize: virtual.getTotalSize() }}>
-        {items.map((item) => {
-          const entry = entries[item.index]
-          return entry === undefined ? null : (
-            <li
-              key={item.key}
-              ref={virtual.measureElement}
-              data-index={item.index}
-              aria-setsize={entries.length}
-              aria-posinset={item.index + 1}
-              className="absolute inset-x-0 top-0 border-b border-hairline"
-              style={{ transform: `translateY(${item.start}px)` }}
-            >
-              <HistoryRow entry={entry} onFailure={onFailure} />
-            </li>
-          )
-        })}
-      </ul>
-    </div>
+      {(entry) => <HistoryRow entry={entry} onFailure={onFailure} />}
+    </VirtualList>
   )
 }

@@ -1,11 +1,11 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronDown } from 'lucide-react'
 import { clsx } from 'clsx'
-import { useId, useMemo, useRef, useState } from 'react'
+import { useId, useMemo, useState } from 'react'
 import { Trans } from 'react-i18next'
 import type { TransferReport } from '../../../../engine/api.ts'
 import { useWords } from '../../app/words-context.tsx'
 import { FileName } from '../../ui/file-name.tsx'
+import { VirtualList } from '../../ui/virtual-list.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { reportLines, reportSummary, reportText, type ReportLine } from './report-lines.ts'
 
@@ -60,40 +60,17 @@ export function ReportView({ report }: { readonly report: TransferReport }) {
 /** Only the lines in sight are drawn: the list can be long. */
 function ReportList({ lines }: { readonly lines: readonly ReportLine[] }) {
   const { t } = useWords()
-  const scroller = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => lineHeight,
-    overscan: linesAhead,
-  })
   return (
-    <div
-      ref={scroller}
-      tabIndex={0}
-      role="group"
-      aria-label={t('report.list')}
-      className="mt-3 max-h-64 overflow-y-auto overscroll-contain rounded-control bg-stage-control px-4 py-2"
+    <VirtualList
+      items={lines}
+      label={t('report.list')}
+      itemHeight={lineHeight}
+      ahead={linesAhead}
+      className="mt-3 max-h-64 bg-stage-control px-4 py-2"
+      itemClassName="py-0.5"
     >
-      <ul className="relative" style={{ blockSize: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
-          const line = lines[item.index]
-          return line === undefined ? null : (
-            <li
-              key={item.key}
-              ref={virtual.measureElement}
-              data-index={item.index}
-              aria-setsize={lines.length}
-              aria-posinset={item.index + 1}
-              className="absolute inset-x-0 top-0 py-0.5"
-              style={{ transform: `translateY(${item.start}px)` }}
-            >
-              <Line line={line} />
-            </li>
-          )
-        })}
-      </ul>
-    </div>
+      {(line) => <Line line={line} />}
+    </VirtualList>
   )
 }
 
