@@ -1,5 +1,5 @@
 // What an owner says about itself on the LAN (docs/protocol/lan.md): DNS-SD (RFC 6763) records that name nobody.
-import { randomBelow } from '../base/bytes.ts'
+import { randomBase32 } from '../base/base32.ts'
 import { NAMEPLATE } from './rendezvous-messages.ts'
 import { type MdnsPacket, type MdnsRecord, sameName } from './mdns-packet.ts'
 
@@ -9,7 +9,6 @@ export const LAN_VERSION = 1
 /** How long others may believe the records: a vanished owner is forgotten soon. */
 const TTL_SECONDS = 120
 const LABEL_LENGTH = 12
-const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
 /** Addresses that are read from one advert. */
 const ADDRESS_LIMIT = 8
 
@@ -33,9 +32,7 @@ export function newAdvert(nameplate: string, port: number): LanAdvert {
 
 /** Twelve random characters that name nobody. */
 export function randomLabel(): string {
-  let label = ''
-  for (let i = 0; i < LABEL_LENGTH; i++) label += BASE32.charAt(randomBelow(BASE32.length))
-  return label
+  return randomBase32(LABEL_LENGTH)
 }
 
 /** The query for every owner on a link. */

@@ -1,7 +1,7 @@
 import { get as getHttp } from 'node:http'
 import { get as getHttps } from 'node:https'
 import type { Clock } from '../../../core/base/clock.ts'
-import { randomBytes } from '../../../core/base/bytes.ts'
+import { randomBase32 } from '../../../core/base/base32.ts'
 import type { FindingOf } from '../../../core/doctor/findings.ts'
 import type { IceServer } from '../../../core/peer/ports.ts'
 import { rendezvousWay } from '../../../core/signaling/rendezvous-way.ts'
@@ -81,8 +81,7 @@ async function meetOneself(url: string, clock: Clock): Promise<readonly IceServe
   }
 }
 
-/** A name as two sides use that share a secret: `r` and 130 bits in base32 (RFC 4648). */
+/** A name as two sides use that share a secret: `r` and 130 bits. */
 function roomName(): string {
-  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
-  return `r${Array.from(randomBytes(26), (byte) => alphabet[byte % 32]).join('')}`
+  return `r${randomBase32(26)}`
 }
