@@ -52,7 +52,7 @@ test.skipIf(!hasLan)(
 test('strangers get no answer', async () => {
   const stun = new LanStun({ clock: systemClock, isNearby: () => false })
   closing.push(() => stun.close())
-  await stun.listen('127.0.0.1')
+  await stun.follow(['127.0.0.1'])
   const failure = await askStun(stun.urls[0]!).catch((error: unknown) => error)
   expect(failure).toMatchObject({ failure: 'timeout' })
   expect(failure).toBeInstanceOf(ProbeError)

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../core/base/clock.ts'
 import type { Dispose } from '../../../core/base/emitter.ts'
 import { lanQuery } from '../../../core/signaling/lan-advert.ts'
-import type { LanLinks } from './links.ts'
+import type { LanLinks } from '../signaling/lan-links.ts'
 
 const FIRST_PAUSE_MS = 1_000
 /** Adverts are believed for 120 s: one question may get lost. */

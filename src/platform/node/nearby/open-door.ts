@@ -44,11 +44,7 @@ export class OpenDoor {
   /** Listens on these and no others. */
   async follow(interfaces: readonly LanInterface[]): Promise<void> {
     this.#isNearby = nearbyTest(interfaces)
-    const wanted = new Set(interfaces.map(({ address }) => address))
-    for (const address of this.#listener.addresses) if (!wanted.has(address)) this.#listener.forget(address)
-    // One after the other: the first address chooses the port for all.
-    for (const address of wanted)
-      if (!this.#listener.addresses.includes(address)) await this.#listener.listen(address)
+    await this.#listener.follow([...new Set(interfaces.map(({ address }) => address))])
   }
 
   close(): void {

@@ -5,8 +5,7 @@ import { claimOver } from '../../../core/signaling/claim.ts'
 import { heardAdverts, lanQuery } from '../../../core/signaling/lan-advert.ts'
 import type { MdnsPacket } from '../../../core/signaling/mdns-packet.ts'
 import type { ClaimTurns, SignalingConnection } from '../../../core/signaling/ports.ts'
-import { type LanInterface, nearbyTest } from './interfaces.ts'
-import type { MdnsLink } from './mdns-link.ts'
+import type { LanLinks } from './lan-links.ts'
 import { dialWebSocket } from './websocket.ts'
 
 const DIALS_AT_ONCE = 4
@@ -20,14 +19,13 @@ const LOWEST_PORT = 1024
 export interface LanJoinInit {
   readonly nameplate: string
   readonly clock: Clock
-  readonly links: readonly MdnsLink[]
+  readonly links: LanLinks
   readonly turns: ClaimTurns
 }
 
 /** Looks for the owner of a nameplate on the LAN: asks, dials who answers, takes the first that lets us in. */
 export class LanJoin {
   readonly #init: LanJoinInit
-  readonly #isNearby: (address: string) => boolean
   readonly #result: Deferred<SignalingConnection> = deferred()
   readonly #dials = new AbortController()
   /** Tries so far, by URL. */
@@ -39,12 +37,6 @@ export class LanJoin {
 
   constructor(init: LanJoinInit) {
     this.#init = init
-    const interfaces: readonly LanInterface[] = init.links.map((link) => link.interface)
-    this.#isNearby = nearbyTest(interfaces)
-    for (const link of init.links)
-      link.onPacket(({ packet }) => {
-        this.#heard(packet)
-      })
   }
 
   /** Settles with the first connection, or with the refusal of the owner when nobody else is left to ask. */
@@ -58,7 +50,18 @@ export class LanJoin {
   }
 
   ask(): void {
-    for (const link of this.#init.links) void link.send(lanQuery())
+    void this.#init.links.send(() => lanQuery())
+  }
+
+  /** Dials whoever says to own the nameplate. */
+  heard(packet: MdnsPacket): void {
+    if (this.#settled) return
+    for (const advert of heardAdverts(packet)) {
+      if (advert.nameplate !== this.#init.nameplate || advert.port < LOWEST_PORT) continue
+      for (const address of advert.addresses)
+        if (this.#init.links.isNearby(address)) this.#target(`ws://${address}:${advert.port}/`)
+    }
+    this.#dialNext()
   }
 
   /** Gives up all dials; a connection that was handed out stays. */
@@ -66,16 +69,6 @@ export class LanJoin {
     this.#settled = true
     this.#waiting = []
     this.#dials.abort()
-  }
-
-  #heard(packet: MdnsPacket): void {
-    if (this.#settled) return
-    for (const advert of heardAdverts(packet)) {
-      if (advert.nameplate !== this.#init.nameplate || advert.port < LOWEST_PORT) continue
-      for (const address of advert.addresses)
-        if (this.#isNearby(address)) this.#target(`ws://${address}:${advert.port}/`)
-    }
-    this.#dialNext()
   }
 
   #target(url: string): void {

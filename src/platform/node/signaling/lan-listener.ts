@@ -41,8 +41,14 @@ export class LanListener {
     return [...this.#servers.keys()]
   }
 
-  /** Listens on one more address; the first one chooses the port. Says whether it could. */
-  async listen(address: string): Promise<boolean> {
+  /** Listens on these addresses and no others, as far as it can. */
+  async follow(addresses: readonly string[]): Promise<void> {
+    for (const address of this.addresses) if (!addresses.includes(address)) this.#forget(address)
+    // One after the other: the first address chooses the port for all.
+    for (const address of addresses) if (!this.#servers.has(address)) await this.#listen(address)
+  }
+
+  async #listen(address: string): Promise<boolean> {
     const { preferredPort = 0 } = this.#init
     if (this.#port !== 0 || preferredPort === 0) return this.#bind(address, this.#port)
     return (await this.#bind(address, preferredPort)) || this.#bind(address, 0)
@@ -79,8 +85,7 @@ export class LanListener {
     })
   }
 
-  /** Stops listening on an address that the computer has lost. */
-  forget(address: string): void {
+  #forget(address: string): void {
     this.#servers.get(address)?.close()
     this.#servers.delete(address)
   }

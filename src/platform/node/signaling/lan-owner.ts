@@ -16,22 +16,19 @@ import {
   OpenRefusedError,
   type SignalingConnection,
 } from '../../../core/signaling/ports.ts'
-import { TokenBucket } from '../../../core/signaling/token-bucket.ts'
-import { type LanInterface, nearbyTest, usableInterfaces } from './interfaces.ts'
+import type { LanInterface } from './interfaces.ts'
+import { LanAnnouncer } from './lan-announcer.ts'
+import { LanLinks } from './lan-links.ts'
 import { LanListener } from './lan-listener.ts'
 import { LanStun } from './lan-stun.ts'
-import { MdnsLink, MDNS_PORT, type PacketSource } from './mdns-link.ts'
+import type { MdnsLink, PacketSource } from './mdns-link.ts'
 
 /** How long others have to say that they own this nameplate already. Their answers come at once. */
 const CONFLICT_WAIT_MS = 60
-/** The second announcement (RFC 6762 section 8.3). */
-const REPEAT_ANNOUNCEMENT_MS = 1_000
 /** How often the interfaces are looked at, for cables and Wi-Fi that come and go. */
 const RESCAN_MS = 5_000
 /** STUN servers of ours that a joiner is told: it asks all of them. */
 const STUN_URLS_LIMIT = 4
-/** Answers per second: the network must not be flooded by whoever asks without end. */
-const ANSWERS_PER_SECOND = 10
 
 export interface LanOwnerInit {
   readonly nameplate: string
@@ -47,24 +44,31 @@ export class LanOwner implements OpenNameplate {
   readonly #door: LanDoor
   readonly #listener: LanListener
   readonly #stun: LanStun
-  readonly #links = new Map<string, MdnsLink>()
-  readonly #answers: TokenBucket
+  readonly #links: LanLinks
+  readonly #announcer: LanAnnouncer
   readonly #timers = new Set<Dispose>()
-  #advert: LanAdvert
-  #isNearby: (address: string) => boolean
-  #listening: Promise<boolean> = Promise.resolve(false)
+  readonly #advert: LanAdvert
   #taken = false
   #closed = false
 
   constructor(init: LanOwnerInit) {
     this.#init = init
-    this.#stun = new LanStun({ clock: init.clock, isNearby: (address) => this.#isNearby(address) })
+    const { clock, interfaces, nameplate } = init
+    this.#links = new LanLinks({
+      interfaces,
+      // An owner must hear who asks for it.
+      withoutPort: 'skip',
+      onPacket: (link, packet, source) => {
+        this.#heard(link, packet, source)
+      },
+    })
+    const isNearby = (address: string): boolean => this.#links.isNearby(address)
+    this.#announcer = new LanAnnouncer(clock, this.#links)
+    this.#stun = new LanStun({ clock, isNearby })
     this.#door = new LanDoor({ ...init, iceServers: () => this.#iceServers() })
-    this.#answers = new TokenBucket(ANSWERS_PER_SECOND, 1_000, init.clock.nowMs())
-    this.#advert = newAdvert(init.nameplate, 0)
-    this.#isNearby = nearbyTest([])
+    this.#advert = newAdvert(nameplate, 0)
     this.#listener = new LanListener({
-      admits: (address) => this.#isNearby(address) && this.#door.hasRoom,
+      admits: (address) => isNearby(address) && this.#door.hasRoom,
       onSocket: (socket) => {
         this.#door.arrive(socket)
       },
@@ -74,12 +78,12 @@ export class LanOwner implements OpenNameplate {
 
   /** Rejects with OpenRefusedError, and is closed then. */
   async start(): Promise<void> {
-    await this.#followInterfaces()
-    if (this.#closed || this.#links.size === 0) {
+    await this.#follow()
+    if (this.#closed || this.#listener.addresses.length === 0) {
       this.close()
       throw new OpenRefusedError('unreachable')
     }
-    await this.#sendOnAll(lanQuery())
+    await this.#links.send(() => lanQuery())
     await new Promise<void>((resolve) => {
       this.#after(CONFLICT_WAIT_MS, resolve)
     })
@@ -87,9 +91,9 @@ export class LanOwner implements OpenNameplate {
       this.close()
       throw new OpenRefusedError('nameplate-taken')
     }
-    this.#announce()
-    this.#after(REPEAT_ANNOUNCEMENT_MS, () => {
-      this.#announce()
+    void this.#announcer.say({
+      packetFor: (link, kind) => this.#packetFor(link, kind),
+      isAskedBy: (packet) => asksFor(this.#advert, packet),
     })
     this.#rescanLater()
   }
@@ -104,53 +108,19 @@ export class LanOwner implements OpenNameplate {
     this.#closed = true
     for (const cancel of this.#timers) cancel()
     this.#door.close()
+    const goodbye = this.#announcer.withdraw()
     this.#listener.close()
     this.#stun.close()
-    for (const link of this.#links.values()) void this.#leave(link)
-    this.#links.clear()
+    void goodbye.then(() => {
+      this.#links.close()
+    })
   }
 
-  async #followInterfaces(): Promise<void> {
-    const all = this.#init.interfaces()
-    const usable = usableInterfaces(all)
-    for (const [address, link] of this.#links) {
-      if (!link.failed && usable.some((candidate) => candidate.address === address)) continue
-      link.close()
-      this.#links.delete(address)
-      if (!usable.some((candidate) => candidate.address === address)) this.#forget(address)
-    }
-    await Promise.all(usable.map((candidate) => this.#openOn(candidate)))
-    // Interfaces without multicast (some tunnels) are as good as none.
-    if (this.#links.size === 0)
-      await Promise.all(
-        all.filter((candidate) => candidate.isLoopback).map((candidate) => this.#openOn(candidate)),
-      )
-    this.#isNearby = nearbyTest([...this.#links.values()].map((link) => link.interface))
-  }
-
-  async #openOn(candidate: LanInterface): Promise<void> {
-    const { address } = candidate
-    if (this.#links.has(address)) return
-    try {
-      const link = await MdnsLink.open(candidate, MDNS_PORT)
-      const listening = this.#listener.addresses.includes(address) || (await this.#listen(address))
-      if (this.#closed || !listening || this.#links.has(address)) {
-        link.close()
-        return
-      }
-      link.onPacket(({ packet, source }) => {
-        this.#heard(link, packet, source)
-      })
-      this.#links.set(address, link)
-      await this.#stun.listen(address)
-    } catch {
-      // No multicast there, or the port is not shared: the other interfaces remain.
-    }
-  }
-
-  #forget(address: string): void {
-    this.#listener.forget(address)
-    this.#stun.forget(address)
+  /** Listens where there are links, and nowhere else. */
+  async #follow(): Promise<void> {
+    await this.#links.follow()
+    await this.#listener.follow(this.#links.all.map((link) => link.interface.address))
+    await this.#stun.follow(this.#listener.addresses)
   }
 
   #iceServers(): readonly OfferedIceServer[] {
@@ -158,47 +128,24 @@ export class LanOwner implements OpenNameplate {
     return urls.length === 0 ? [] : [{ urls }]
   }
 
-  /** One after the other: the first address chooses the port for all. */
-  #listen(address: string): Promise<boolean> {
-    this.#listening = this.#listening.then(() => this.#listener.listen(address))
-    return this.#listening
-  }
-
   #heard(link: MdnsLink, packet: MdnsPacket, source: PacketSource): void {
     const others = heardAdverts(packet).filter((advert) => advert.instance !== this.#advert.instance)
     if (others.some((advert) => advert.nameplate === this.#init.nameplate)) this.#taken = true
-    if (!asksFor(this.#advert, packet) || !this.#answers.take(this.#init.clock.nowMs())) return
-    const response = this.#response(link, 'advert')
-    void link.send(response)
-    // A program without port 5353 hears no multicast (RFC 6762 section 6.7).
-    if (source.port !== MDNS_PORT && this.#isNearby(source.address))
-      void link.send({ ...response, id: packet.id, questions: packet.questions }, source)
+    this.#announcer.answer(link, packet, source)
   }
 
-  #response(link: MdnsLink, kind: 'advert' | 'goodbye'): MdnsPacket {
-    const advert = { ...this.#advert, port: this.#listener.port }
-    return lanResponse(advert, [link.interface.address], kind)
-  }
-
-  #announce(): void {
-    for (const link of this.#links.values()) void link.send(this.#response(link, 'advert'))
-  }
-
-  async #leave(link: MdnsLink): Promise<void> {
-    await link.send(this.#response(link, 'goodbye'))
-    link.close()
-  }
-
-  async #sendOnAll(packet: MdnsPacket): Promise<void> {
-    await Promise.all([...this.#links.values()].map((link) => link.send(packet)))
+  #packetFor(link: MdnsLink, kind: 'advert' | 'goodbye'): MdnsPacket | null {
+    const { address } = link.interface
+    if (!this.#listener.addresses.includes(address)) return null
+    return lanResponse({ ...this.#advert, port: this.#listener.port }, [address], kind)
   }
 
   #rescanLater(): void {
     this.#after(RESCAN_MS, () => {
-      const before = new Set(this.#links.keys())
-      void this.#followInterfaces().then(() => {
+      const before = new Set(this.#listener.addresses)
+      void this.#follow().then(() => {
         if (this.#closed) return
-        if ([...this.#links.keys()].some((address) => !before.has(address))) this.#announce()
+        if (this.#listener.addresses.some((address) => !before.has(address))) void this.#announcer.announce()
         this.#rescanLater()
       })
     })

@@ -36,12 +36,23 @@ export class LanStun {
     return [...this.#sockets].map(([address, socket]) => `stun:${address}:${socket.address().port}`)
   }
 
-  /** Listens on one more address; one that cannot be bound is left out. */
-  listen(address: string): Promise<void> {
+  /** Listens on these addresses and no others; those that cannot be bound are left out. */
+  async follow(addresses: readonly string[]): Promise<void> {
+    for (const address of [...this.#sockets.keys()]) if (!addresses.includes(address)) this.#forget(address)
+    const fresh = addresses.filter((address) => !this.#sockets.has(address))
+    await Promise.all(fresh.map((address) => this.#listen(address)))
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const address of [...this.#sockets.keys()]) this.#forget(address)
+  }
+
+  #listen(address: string): Promise<void> {
     const socket = createSocket('udp4')
     return new Promise((resolve) => {
       socket.on('error', () => {
-        this.forget(address)
+        this.#forget(address)
         resolve()
       })
       socket.on('message', (bytes, { address: from, port }) => {
@@ -56,14 +67,9 @@ export class LanStun {
     })
   }
 
-  forget(address: string): void {
+  #forget(address: string): void {
     this.#sockets.get(address)?.close()
     this.#sockets.delete(address)
-  }
-
-  close(): void {
-    this.#closed = true
-    for (const address of [...this.#sockets.keys()]) this.forget(address)
   }
 
   #answer(bytes: Uint8Array, from: string, port: number): Uint8Array | null {

@@ -5,10 +5,10 @@ import { Scope } from '../../../core/base/scope.ts'
 import { claimTurns } from '../../../core/signaling/claim-turns.ts'
 import { onAbort } from '../../../core/signaling/ask.ts'
 import type { ClaimTurns, SignalingConnection, SignalingWay } from '../../../core/signaling/ports.ts'
-import { type LanInterface, systemInterfaces, usableInterfaces } from './interfaces.ts'
+import { type LanInterface, systemInterfaces } from './interfaces.ts'
 import { LanJoin } from './lan-joiner.ts'
+import { LanLinks } from './lan-links.ts'
 import { LanOwner } from './lan-owner.ts'
-import { MdnsLink, MDNS_PORT } from './mdns-link.ts'
 
 const DEFAULT_JOIN_TIMEOUT_MS = 6_000
 /** When a joiner asks, after the first time at once: multicast packets get lost, most of all on Wi-Fi. */
@@ -56,16 +56,22 @@ async function join(
 ): Promise<SignalingConnection> {
   const scope = new Scope()
   try {
-    const links = await openLinks(interfaces())
-    for (const link of links)
-      scope.add(() => {
-        link.close()
-      })
-    if (links.length === 0) throw new DroplineError('no-signaling', { reason: 'no-multicast' })
+    const links = new LanLinks({
+      interfaces,
+      withoutPort: 'ask',
+      onPacket: (_link, packet) => {
+        attempt.heard(packet)
+      },
+    })
+    scope.add(() => {
+      links.close()
+    })
     const attempt = new LanJoin({ nameplate, clock, links, turns })
     scope.add(() => {
       attempt.close()
     })
+    await links.follow()
+    if (links.all.length === 0) throw new DroplineError('no-signaling', { reason: 'no-multicast' })
     const failed = deferred<never>()
     scope.add(
       onAbort(signal, () => {
@@ -88,22 +94,4 @@ async function join(
   } finally {
     scope.close()
   }
-}
-
-/** A link per interface that has multicast; loopback where no other has. */
-async function openLinks(all: readonly LanInterface[]): Promise<readonly MdnsLink[]> {
-  const links = await openEach(usableInterfaces(all))
-  return links.length > 0 ? links : openEach(all.filter((candidate) => candidate.isLoopback))
-}
-
-async function openEach(interfaces: readonly LanInterface[]): Promise<readonly MdnsLink[]> {
-  const opened = await Promise.all(
-    interfaces.map((candidate) =>
-      MdnsLink.open(candidate, MDNS_PORT)
-        // Somebody keeps the port for itself: answers then come to our own port.
-        .catch(() => MdnsLink.open(candidate, 0))
-        .catch(() => null),
-    ),
-  )
-  return opened.filter((link) => link !== null)
 }

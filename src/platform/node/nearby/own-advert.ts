@@ -1,0 +1,39 @@
+import { LAN_SERVICE, randomLabel } from '../../../core/signaling/lan-advert.ts'
+import type { MdnsPacket } from '../../../core/signaling/mdns-packet.ts'
+import { sameName } from '../../../core/signaling/mdns-packet.ts'
+import { type NearbyAdvert, nearbyResponse } from '../../../core/signaling/nearby-advert.ts'
+import type { Presence } from '../../../core/trust/door-messages.ts'
+import type { Announcement } from '../signaling/lan-announcer.ts'
+import type { MdnsLink } from '../signaling/mdns-link.ts'
+
+/** The advert of this computer under one set of names. */
+export class OwnAdvert implements Announcement {
+  readonly presence: Presence
+  /** Under what name this computer may be asked for. */
+  readonly host = `${randomLabel()}.local`
+  readonly #port: () => number
+
+  /** `port` is asked whenever something is said. */
+  constructor(presence: Presence, port: () => number) {
+    this.presence = presence
+    this.#port = port
+  }
+
+  packetFor(link: MdnsLink, kind: 'advert' | 'goodbye'): MdnsPacket {
+    const { instance, salt, slots, open, relay } = this.presence
+    const advert: NearbyAdvert = {
+      ...{ instance, host: this.host, salt, slots, port: this.#port() },
+      ...{ name: open?.name ?? null, kind: open?.kind ?? null, relay },
+    }
+    return nearbyResponse(advert, [link.interface.address], kind)
+  }
+
+  isAskedBy(packet: MdnsPacket): boolean {
+    return (
+      packet.kind === 'query' &&
+      packet.questions.some(
+        ({ name, type }) => sameName(name, LAN_SERVICE) && (type === 'PTR' || type === 'ANY'),
+      )
+    )
+  }
+}
