@@ -1,9 +1,10 @@
 // Throughput of one file against a bare RTCDataChannel that pumps zeros between the same two processes, in one run:
-//   node bench/throughput.ts [--stack native|page|desktop|all] [--mib 1024] [--bare-mib 512] [--rounds 3]
+//   node bench/throughput.ts [--stack native|page|desktop|all] [--mib 1024] [--bare-mib 512] [--rounds 3] [--awake]
 // Each round is bare, transfer, bare; the ratio is the transfer over the mean of its two neighbours. The transfer counts from
 // the accept to the verified, flushed and renamed file. One JSON line per figure.
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { keepAwake } from './product/awake.ts'
 import { makeFile, scratchFolder } from './product/files.ts'
 import { pageStack } from './product/page-stack.ts'
 import { processorSeconds } from './product/processor.ts'
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     'bare-mib': { type: 'string', default: '512' },
     rounds: { type: 'string', default: '3' },
     'message-kib': { type: 'string', default: '256' },
+    awake: { type: 'boolean', default: false },
   },
 })
 const bareInit = {
@@ -112,11 +114,13 @@ const round1 = (value: number): number => Math.round(value * 10) / 10
 const round2 = (value: number): number => Math.round(value * 100) / 100
 
 const scratch = scratchFolder()
+const rest = values.awake ? keepAwake() : () => undefined
 try {
   await makeFile(path.join(scratch.path, 'file.bin'), Number(values.mib))
   await withStacks([nativeStack, pageStack, desktopStack], values.stack, (stack) =>
     measure(stack, scratch.path),
   )
 } finally {
+  rest()
   scratch.remove()
 }

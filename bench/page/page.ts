@@ -40,10 +40,18 @@ const clock = {
 // Only names and roots are hashed by script; blocks by the browser.
 const hash = (...parts: readonly Uint8Array[]): Uint8Array => sha256(concatBytes(...parts))
 const hashBlock: HashBlock = async (parts) =>
-  new Uint8Array(await crypto.subtle.digest('SHA-256', joined(parts, block)))
+  new Uint8Array(await crypto.subtle.digest('SHA-256', asOne(parts)))
 
 /** Used over and over, because fresh memory costs a page more than what is done with it; WebCrypto takes its copy at once. */
 const block = new Uint8Array(BLOCK_BYTES)
+
+/** A part that is alone as it is, and several copied together. */
+function asOne(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const [only] = parts
+  return parts.length === 1 && only?.buffer instanceof ArrayBuffer
+    ? new Uint8Array(only.buffer, only.byteOffset, only.length)
+    : joined(parts, block)
+}
 
 /** The parts, one after the other, at the beginning of `target`. */
 function joined(parts: readonly Uint8Array[], target: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
