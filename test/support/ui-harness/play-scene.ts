@@ -5,6 +5,9 @@ import { allTexts } from '../../../src/words/texts/index.ts'
 import { flatTexts } from '../words.ts'
 import { scenes, type Step } from './scenes.ts'
 
+/** A scene is there in a fraction of a second; the machine may be busy. */
+const SCENE_TIMEOUT_MS = 30_000
+
 /** Opens a scene in a language and does what its user does; it is still when this resolves. */
 export async function playScene(
   page: Page,
@@ -16,7 +19,7 @@ export async function playScene(
   await page
     .getByRole('button', { name: inLanguage('Settings', language), exact: true })
     .and(page.locator(':enabled'))
-    .waitFor({ timeout: 5000 })
+    .waitFor({ timeout: SCENE_TIMEOUT_MS })
   for (const step of scenes[name]?.steps ?? []) await play(page, step, language)
 }
 
@@ -40,7 +43,7 @@ async function play(page: Page, step: Step, language: Language): Promise<void> {
       await page.getByRole('button', { name: inLanguage(step.button, language), exact: true }).click()
       return
     case 'wait-for':
-      await page.getByText(inLanguage(step.text, language)).waitFor({ timeout: 5000 })
+      await page.getByText(inLanguage(step.text, language)).waitFor({ timeout: SCENE_TIMEOUT_MS })
       return
     case 'click-on':
       await page.locator(step.selector).first().click()
