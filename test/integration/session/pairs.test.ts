@@ -2,20 +2,13 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PeerFactory } from '../../../src/core/peer/ports.ts'
 import type { Engine, TransferSnapshot } from '../../../src/engine/api.ts'
 import { createEngine } from '../../../src/engine/index.ts'
-import { nodeDataChannelFactory } from '../../../src/platform/node/rtc/node-datachannel.ts'
-import { wrtcFactory } from '../../../src/platform/node/rtc/wrtc.ts'
-import { startBrowserPeers } from '../../support/browser-peer.ts'
+import { type EveryStack, type StackName, stackNames, startEveryStack } from '../../support/every-stack.ts'
 import { makeTree, treeOf } from '../../support/trees.ts'
 
-const stackNames = ['node-datachannel', 'wrtc', 'browser', 'message port'] as const
-type StackName = (typeof stackNames)[number]
-
 let folder = ''
-let stacks: Record<StackName, PeerFactory>
-const closers: (() => Promise<void> | void)[] = []
+let stacks: EveryStack
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'dropline-pairs-'))
@@ -25,21 +18,10 @@ beforeAll(async () => {
     'a/b': null,
     'note.txt': { content: 'hello', mtimeMs: 1_000_000_000_000 },
   })
-  const browser = await startBrowserPeers()
-  const wrtc = wrtcFactory()
-  closers.push(
-    () => browser.close(),
-    () => wrtc.close(),
-  )
-  stacks = {
-    'node-datachannel': nodeDataChannelFactory(),
-    wrtc,
-    browser: browser.factory('web'),
-    'message port': browser.factory('message-port'),
-  }
+  stacks = await startEveryStack()
 })
 afterAll(async () => {
-  for (const close of closers) await close()
+  await stacks.close()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -58,7 +40,11 @@ function snapshotOf(
 
 async function engineOn(stack: StackName): Promise<Engine> {
   const dataFolder = await mkdtemp(path.join(folder, 'data-'))
-  return createEngine({ dataFolder, peers: stacks[stack], overrides: { rendezvousUrl: null, lan: true } })
+  return createEngine({
+    dataFolder,
+    peers: stacks.factories[stack],
+    overrides: { rendezvousUrl: null, lan: true },
+  })
 }
 
 const pairs = stackNames.flatMap((sender) => stackNames.map((receiver) => [sender, receiver] as const))
