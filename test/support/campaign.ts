@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { WINDOW_BYTES } from '../../src/core/transfer/limits.ts'
-import { type RendezvousServer, startRendezvous } from '../../src/rendezvous/server.ts'
+import { type CliRun, startCli } from './cli.ts'
 import { type CutNetwork, makeCutNetwork } from './cut-network.ts'
 import { type KillRunReport, runKillRun } from './kill-rig.ts'
 import { makeTree, type TreeSpec } from './trees.ts'
@@ -34,19 +34,7 @@ export async function openCampaign(): Promise<Campaign> {
   const tree = path.join(folder, 'tree')
   await makeTree(tree, spec)
   const network: CutNetwork | null = makeCutNetwork()
-  const much = 1_000_000
-  const server: RendezvousServer = await startRendezvous({
-    host: network?.address ?? '127.0.0.1',
-    port: 0,
-    limits: {
-      opensPerMinute: much,
-      claimsPerMinute: much,
-      claimsPerHour: much,
-      failedClaimsPerHour: much,
-      connectionsPerAddress: much,
-      connectionsPerSubnet: much,
-    },
-  })
+  const server = await startServer(folder, network)
   return {
     hasNetwork: network !== null,
     run: async (seed, longSilences) => {
@@ -56,7 +44,7 @@ export async function openCampaign(): Promise<Campaign> {
           seed,
           folder: runFolder,
           tree,
-          rendezvousUrl: server.url,
+          rendezvousUrl: String((await server.event('listening'))['url']),
           network,
           limit: LIMIT_BYTES_PER_SECOND,
           longSilences,
@@ -66,11 +54,35 @@ export async function openCampaign(): Promise<Campaign> {
       }
     },
     close: async () => {
-      await server.close()
+      server.child.kill('SIGKILL')
+      await server.exit
       network?.remove()
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** A rendezvous server at the near side, which lets one computer do much. */
+async function startServer(folder: string, network: CutNetwork | null): Promise<CliRun> {
+  const limits = [
+    'opens-per-minute',
+    'claims-per-minute',
+    'claims-per-hour',
+    'failed-claims-per-hour',
+    'connections-per-address',
+    'connections-per-subnet',
+  ]
+  const config = path.join(folder, 'serve.toml')
+  await writeFile(config, ['[limits]', ...limits.map((name) => `${name} = 1000000`), ''].join('\n'))
+  const server = startCli(
+    [
+      ...['serve', '--config', config, '--no-turn', '--json', '--port', '0'],
+      ...['--host', network?.nearAddress ?? '127.0.0.1'],
+    ],
+    network === null ? {} : { namespace: network.near },
+  )
+  await server.event('listening')
+  return server
 }
 
 /** What a run of this campaign may have sent: the payload, and for every loss what was on its way. */

@@ -1,47 +1,54 @@
 import { spawnSync } from 'node:child_process'
 
-/** A second network, joined to this one by a cable that can be pulled out. */
+/** Two networks of their own, joined by a cable that can be pulled out; no program outside of them sees anything of it. */
 export interface CutNetwork {
-  /** This side's address on the cable. */
-  readonly address: string
+  /** The network namespace of this side, and its address on the cable. */
+  readonly near: string
+  readonly nearAddress: string
   /** The network namespace of the other side. */
-  readonly namespace: string
+  readonly far: string
   plug(inserted: boolean): void
   remove(): void
 }
 
+const NEAR_ADDRESS = '10.200.0.1'
+const FAR_ADDRESS = '10.200.0.2'
+
 let made = 0
 
-/** Makes one with a network namespace; null where that is not allowed. */
+/** Makes them with network namespaces; null where that is not allowed. */
 export function makeCutNetwork(): CutNetwork | null {
   made += 1
-  const name = `dropline-${process.pid}-${made}`
-  const here = `dl${process.pid % 100_000}h${made % 100}`
-  const there = `dl${process.pid % 100_000}t${made % 100}`
-  const subnet = `10.${200 + (process.pid % 50)}.${made % 256}`
-  const address = `${subnet}.1`
+  const near = `dropline-${process.pid}-${made}-near`
+  const far = `dropline-${process.pid}-${made}-far`
   const remove = (): void => {
-    ip('link', 'del', here)
-    ip('netns', 'del', name)
+    for (const name of [near, far]) ip('netns', 'del', name)
   }
   const ready =
-    ip('netns', 'add', name) &&
-    ip('link', 'add', here, 'type', 'veth', 'peer', 'name', there, 'netns', name) &&
-    ip('addr', 'add', `${address}/30`, 'dev', here) &&
-    ip('link', 'set', here, 'up') &&
-    ip('-n', name, 'addr', 'add', `${subnet}.2/30`, 'dev', there) &&
-    ip('-n', name, 'link', 'set', there, 'up') &&
-    ip('-n', name, 'link', 'set', 'lo', 'up')
+    ip('netns', 'add', near) &&
+    ip('netns', 'add', far) &&
+    ip('-n', near, 'link', 'add', 'cable', 'type', 'veth', 'peer', 'name', 'cable', 'netns', far) &&
+    join(near, NEAR_ADDRESS) &&
+    join(far, FAR_ADDRESS)
   if (!ready) {
     remove()
     return null
   }
   return {
-    address,
-    namespace: name,
-    plug: (inserted) => void ip('link', 'set', here, inserted ? 'up' : 'down'),
+    near,
+    nearAddress: NEAR_ADDRESS,
+    far,
+    plug: (inserted) => void ip('-n', near, 'link', 'set', 'cable', inserted ? 'up' : 'down'),
     remove,
   }
+}
+
+function join(namespace: string, address: string): boolean {
+  return (
+    ip('-n', namespace, 'addr', 'add', `${address}/30`, 'dev', 'cable') &&
+    ip('-n', namespace, 'link', 'set', 'cable', 'up') &&
+    ip('-n', namespace, 'link', 'set', 'lo', 'up')
+  )
 }
 
 function ip(...args: readonly string[]): boolean {

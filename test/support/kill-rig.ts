@@ -11,7 +11,7 @@ export interface KillRunInit {
   /** What is sent. */
   readonly tree: string
   readonly rendezvousUrl: string
-  /** The receiver's network; null when cables cannot be pulled here. */
+  /** The sender at its near side, the receiver at its far side; null when cables cannot be pulled here. */
   readonly network: CutNetwork | null
   /** Bytes per second, so that the transfer lasts long enough to be disturbed. */
   readonly limit: number
@@ -104,8 +104,8 @@ class KillRun {
     this.#random = randomFrom(init.seed)
     const ways = ['--no-lan', '--rendezvous', init.rendezvousUrl]
     const data = (name: string): string[] => ['--data-dir', path.join(init.folder, name)]
-    this.#sender = new Side('sender', [...ways, ...data('sender-data')])
-    this.#receiver = new Side('receiver', [...ways, ...data('receiver-data')], init.network?.namespace)
+    this.#sender = new Side('sender', [...ways, ...data('sender-data')], init.network?.near)
+    this.#receiver = new Side('receiver', [...ways, ...data('receiver-data')], init.network?.far)
   }
 
   async run(): Promise<KillRunReport> {
