@@ -5,7 +5,7 @@ import type { FileSource } from '../core/transfer/ports.ts'
 import { blockHasher } from '../core/transfer/file-hash.ts'
 import { sharedSource } from '../core/transfer/shared-source.ts'
 import type { EngineParts } from './engine-parts.ts'
-import type { ShareRequest } from './shares.ts'
+import type { ShareRequest } from './share.ts'
 import type { TransferEntry } from './transfer-entry.ts'
 
 /** At most four reports a second for the whole family. */

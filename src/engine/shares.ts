@@ -1,58 +1,23 @@
 import { fromHex, toHex } from '../core/base/bytes.ts'
-import { type Deferred, deferred } from '../core/base/deferred.ts'
 import { DroplineError, toDroplineError } from '../core/base/errors.ts'
 import { Scope } from '../core/base/scope.ts'
-import type { LifelineStart, Ongoing } from '../core/session/lifeline.ts'
-import { meetAgain } from '../core/session/meet-again.ts'
-import { type Paired, runCodeDesk } from '../core/session/owner-pairing.ts'
 import { newTransferId, runSendSession } from '../core/session/send-session.ts'
 import type { TransferState } from '../core/session/state.ts'
 import { summarise } from '../core/transfer/summary.ts'
-import { reopenSource, type ScannedSource, scanSource } from '../platform/node/files/source.ts'
-import type { LinkPolicy, TransferSnapshot } from './api.ts'
+import { reopenSource, scanSource } from '../platform/node/files/source.ts'
 import { type EngineParts, whileMoving } from './engine-parts.ts'
 import { FamilyShare } from './family-share.ts'
+import { firstToCome } from './first-to-come.ts'
 import type { Visit } from './neighbourhood/visits.ts'
+import { type Destination, type Share, type ShareRequest, storedShareOf } from './share.ts'
+import { ShareQueues } from './share-queues.ts'
 import type { StoredShare } from './stored-transfer.ts'
 import type { TransferEntry } from './transfer-entry.ts'
-
-/** What is shared, before anything was read. */
-export interface ShareRequest {
-  readonly kind: TransferSnapshot['kind']
-  readonly paths: readonly string[]
-  readonly links: LinkPolicy
-  readonly codeWords: number
-  readonly ttlMs: number
-  readonly receivers: number
-}
-
-/** What is shared, once it has been read. */
-interface Share extends ShareRequest {
-  readonly source: ScannedSource
-}
-
-/** To whom, and as which transfer. */
-interface Destination {
-  readonly start: LifelineStart
-  readonly transferId: Uint8Array
-  readonly accepted: boolean
-  /** Whether somebody else decides what becomes of its files when it fails. */
-  readonly mayTryAgain?: boolean
-}
-
-/** A delivery that has its place in the queue behind another one to the same receiver. */
-interface Queued {
-  readonly entry: TransferEntry
-  /** Resolves with the connection, or with null when it is gone and a code is needed. */
-  readonly turn: Deferred<Ongoing | null>
-  ready: boolean
-}
 
 /** Everything that this computer sends. */
 export class Shares {
   readonly #engine: EngineParts
-  /** By the entry that they wait for. */
-  readonly #queues = new Map<TransferEntry, Queued[]>()
+  readonly #queues = new ShareQueues()
 
   constructor(engine: EngineParts) {
     this.#engine = engine
@@ -133,15 +98,10 @@ export class Shares {
 
   /** A share to the receiver of `before`, on the same connection when that one is done. */
   queue(entry: TransferEntry, before: TransferEntry, request: ShareRequest): void {
-    const queued: Queued = { entry, turn: deferred(), ready: false }
-    queued.turn.promise.catch(() => undefined)
-    const queue = this.#queues.get(before)
-    if (queue === undefined) this.#queues.set(before, [queued])
-    else queue.push(queued)
+    const place = this.#queues.join(entry, before)
     this.#run(entry, async () => {
       const share = await this.#scan(entry, request)
-      queued.ready = true
-      const start = await untilAborted(queued.turn.promise, entry.stopSignal)
+      const start = await place.turn()
       if (start === null) return this.#toOne(entry, share)
       return this.#deliver(entry, share, { start, transferId: newTransferId(), accepted: false })
     })
@@ -165,7 +125,7 @@ export class Shares {
     const scope = new Scope()
     const before = this.#interruptedBefore(share)
     try {
-      const start = await this.#firstToCome(entry, share, before, scope)
+      const start = await firstToCome(this.#engine.session(), entry, { share, before }, scope)
       if (before !== null) {
         this.#engine.forget(before.id)
         await this.#engine.store.remove(before.id)
@@ -186,49 +146,6 @@ export class Shares {
     if (stored === undefined || stored.manifest.sha256 !== toHex(source.manifest.sha256)) return null
     if (!store.hold(stored.id)) return null
     return stored
-  }
-
-  async #firstToCome(
-    entry: TransferEntry,
-    share: Share,
-    before: StoredShare | null,
-    scope: Scope,
-  ): Promise<Paired> {
-    const { ways, clock } = this.#engine.session()
-    const { codeWords, ttlMs } = share
-    const came = deferred<Paired>()
-    const search = new AbortController()
-    const signal = AbortSignal.any([entry.stopSignal, search.signal])
-    scope.add(() => search.abort())
-    const desk = runCodeDesk(
-      {
-        ways,
-        clock,
-        codeWords,
-        ttlMs,
-        receivers: 1,
-        signal: entry.stopSignal,
-        onWaiting: (state) => entry.reports.state(state),
-        onPaired: (paired) => came.resolve(paired),
-      },
-      scope,
-    )
-    desk.catch((error: unknown) => came.reject(toDroplineError(error)))
-    if (before !== null)
-      meetAgain({
-        role: 'owner',
-        ways,
-        secret: { resumeSecret: fromHex(before.resumeSecret) },
-        clock,
-        signal,
-        failuresBefore: 0,
-        onHope: entry.control.onHope,
-        onEffort: () => undefined,
-      }).then(
-        (paired) => came.resolve(paired),
-        () => undefined,
-      )
-    return came.promise
   }
 
   #toSeveral(entry: TransferEntry, share: Share): Promise<TransferState> {
@@ -276,12 +193,12 @@ export class Shares {
         acceptedBefore: to.accepted,
         // From here on it is an interrupted transfer, should anything happen.
         onAccepted: () => void save({ accepted: true }, true).then(() => outbox.remove(entry.id)),
-        more: () => this.#nextInQueue(entry) !== undefined,
+        more: () => this.#queues.isAwaited(entry),
       })
       await store.remove(entry.id)
       await outbox.remove(entry.id)
       await spool.clear(share.paths)
-      this.#passOn(entry, ongoing)
+      this.#queues.passOn(entry, ongoing)
       return { name: 'done', result }
     } catch (thrown) {
       const error = toDroplineError(thrown)
@@ -294,69 +211,10 @@ export class Shares {
         await save({}, true)
         await store.letGo(entry.id)
       }
-      for (const queued of this.#queues.get(entry) ?? []) queued.turn.reject(error)
-      this.#queues.delete(entry)
+      this.#queues.fail(entry, error)
       throw error
     } finally {
       stopSaving()
     }
-  }
-
-  #nextInQueue(entry: TransferEntry): Queued | undefined {
-    return this.#queues.get(entry)?.find(({ ready, entry: next }) => ready && !next.stopSignal.aborted)
-  }
-
-  /** The connection goes to the next in the queue, the queue with it; without a connection each needs a code of its own. */
-  #passOn(entry: TransferEntry, ongoing: Ongoing | null): void {
-    const queue = this.#queues.get(entry) ?? []
-    this.#queues.delete(entry)
-    const next = ongoing === null ? undefined : queue.find(({ ready }) => ready)
-    if (next === undefined) {
-      ongoing?.scope.close()
-      for (const queued of queue) queued.turn.resolve(null)
-      return
-    }
-    const rest = queue.filter((queued) => queued !== next)
-    if (rest.length > 0) this.#queues.set(next.entry, rest)
-    next.turn.resolve(ongoing)
-  }
-}
-
-function storedShareOf(entry: TransferEntry, share: Share, to: Destination, nowMs: number): StoredShare {
-  const { manifest, tops } = share.source
-  const { resumeSecret } = 'keys' in to.start ? to.start.keys : to.start
-  return {
-    version: 1,
-    id: entry.id,
-    direction: 'send',
-    kind: share.kind,
-    transferId: toHex(to.transferId),
-    resumeSecret: toHex(resumeSecret),
-    peerName: entry.snapshot.peerName,
-    summary: summarise(manifest),
-    progress: entry.progress,
-    touchedAtMs: nowMs,
-    paths: [...share.paths],
-    tops: [...tops],
-    links: share.links,
-    accepted: to.accepted,
-    manifest: {
-      entries: manifest.length,
-      bytes: manifest.totalBytes,
-      sha256: toHex(manifest.sha256),
-    },
-  }
-}
-
-/** The promise, or DroplineError 'cancelled' as soon as `signal` is aborted. */
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = deferred<never>()
-  const onAbort = (): void => aborted.reject(new DroplineError('cancelled'))
-  if (signal.aborted) onAbort()
-  signal.addEventListener('abort', onAbort, { once: true })
-  try {
-    return await Promise.race([promise, aborted.promise])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
   }
 }

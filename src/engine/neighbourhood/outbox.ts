@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { writeAtomically } from '../atomic-file.ts'
-import type { ShareRequest } from '../shares.ts'
+import type { ShareRequest } from '../share.ts'
 
 const PATHS_LIMIT = 10_000
 const PATH_LIMIT_CHARACTERS = 32_767
