@@ -129,6 +129,8 @@ export interface Neighbourhood {
   /** Remembers the other side of a transfer. Works for both sides when both do it. Rejects with 'not-rememberable'. */
   remember(id: TransferId, duration: TrustDuration): Promise<DeviceId>
   renameDevice(id: DeviceId, name: string): Promise<void>
+  /** How long it is remembered from now on. */
+  setTrustDuration(id: DeviceId, duration: TrustDuration): Promise<void>
   forgetDevice(id: DeviceId): Promise<void>
   setAutoAccept(id: DeviceId, autoAccept: AutoAccept | null): Promise<void>
   /** The latest first. */

@@ -73,6 +73,7 @@ export interface MainCalls {
   'devices.list': () => readonly TrustedDevice[]
   'devices.problem': () => DevicesProblem | null
   'devices.rename': (id: DeviceId, name: string) => void
+  'devices.duration': (id: DeviceId, duration: TrustDuration) => void
   'devices.forget': (id: DeviceId) => void
   'devices.autoAccept': (id: DeviceId, options: AutoAcceptOptions | null) => void
   'history.list': (query: HistoryQuery) => readonly HistoryEntry[]
@@ -163,6 +164,7 @@ export interface DroplineApi {
   devices(): Promise<CallResult<readonly TrustedDevice[]>>
   devicesProblem(): Promise<CallResult<DevicesProblem | null>>
   renameDevice(id: DeviceId, name: string): Promise<CallResult<void>>
+  setTrustDuration(id: DeviceId, duration: TrustDuration): Promise<CallResult<void>>
   forgetDevice(id: DeviceId): Promise<CallResult<void>>
   setAutoAccept(id: DeviceId, options: AutoAcceptOptions | null): Promise<CallResult<void>>
   history(query?: HistoryQuery): Promise<CallResult<readonly HistoryEntry[]>>

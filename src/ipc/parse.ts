@@ -30,6 +30,7 @@ const filePath = z
   .refine((path) => !path.includes('\0'), 'NUL in a path')
 
 const items = z.array(id).max(ITEMS_LIMIT)
+const trustDuration = z.enum(['once', '30-days', 'always'])
 const conflictPolicies = ['rename', 'skip', 'overwrite'] as const
 const linkPolicy = z.enum(['keep', 'follow', 'skip'])
 /** Bytes per second. */
@@ -128,7 +129,7 @@ export const parseArguments: ArgumentParsers = {
   'transfer.dismiss': parser(oneId),
   'transfer.list': parser(none),
   'transfer.reveal': parser(oneId),
-  'transfer.remember': parser(z.tuple([id, z.enum(['once', '30-days', 'always'])])),
+  'transfer.remember': parser(z.tuple([id, trustDuration])),
   'nearby.list': parser(none),
   'nearby.connect': parser(z.tuple([z.string().max(ADDRESS_LIMIT_CHARACTERS)]), 'address-malformed'),
   'visibility.get': parser(none),
@@ -139,6 +140,7 @@ export const parseArguments: ArgumentParsers = {
     z.tuple([id, z.string().trim().min(1).max(DEVICE_NAME_LIMIT_CHARACTERS)]),
     'setting-invalid',
   ),
+  'devices.duration': parser(z.tuple([id, trustDuration])),
   'devices.forget': parser(oneId),
   'devices.autoAccept': parser(z.tuple([id, autoAcceptOptions.nullable()]), 'setting-invalid'),
   'history.list': parser(z.tuple([historyQuery])),

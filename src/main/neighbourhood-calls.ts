@@ -22,6 +22,7 @@ export function neighbourhoodHandlers(parts: Parts): Pick<CallHandlers, Neighbou
     'devices.list': () => neighbourhood.devices(),
     'devices.problem': () => neighbourhood.devicesProblem(),
     'devices.rename': (id, name) => neighbourhood.renameDevice(id, name),
+    'devices.duration': (id, duration) => neighbourhood.setTrustDuration(id, duration),
     'devices.forget': (id) => neighbourhood.forgetDevice(id),
     'devices.autoAccept': async (id, options) =>
       neighbourhood.setAutoAccept(id, options === null ? null : await autoAcceptOf(parts, id, options)),

@@ -81,6 +81,10 @@ export class SupervisedNeighbourhood implements Neighbourhood {
     return this.#present().renameDevice(id, name)
   }
 
+  async setTrustDuration(id: DeviceId, duration: TrustDuration): Promise<void> {
+    return this.#present().setTrustDuration(id, duration)
+  }
+
   async forgetDevice(id: DeviceId): Promise<void> {
     return this.#present().forgetDevice(id)
   }

@@ -58,6 +58,7 @@ const api: DroplineApi = {
   devices: () => call('devices.list'),
   devicesProblem: () => call('devices.problem'),
   renameDevice: (id, name) => call('devices.rename', id, name),
+  setTrustDuration: (id, duration) => call('devices.duration', id, duration),
   forgetDevice: (id) => call('devices.forget', id),
   setAutoAccept: (id, options) => call('devices.autoAccept', id, options),
   history: (query = {}) => call('history.list', query),

@@ -97,6 +97,10 @@ export class ScriptedNeighbourhood implements Neighbourhood {
     return this.#ask('renameDevice', id, name)
   }
 
+  setTrustDuration(id: DeviceId, duration: TrustDuration): Promise<void> {
+    return this.#ask('setTrustDuration', id, duration)
+  }
+
   forgetDevice(id: DeviceId): Promise<void> {
     return this.#ask('forgetDevice', id)
   }

@@ -107,11 +107,20 @@ export function newTrustRecord({ keys, petname, kind, duration, nowMs }: Remembe
     rememberedAtMs: nowMs,
     lastSeenAtMs: null,
     duration,
-    expiresAtMs: duration === '30-days' ? nowMs + THIRTY_DAYS_MS : null,
+    expiresAtMs: expiryOf(duration, nowMs),
     mutual: false,
     autoAccept: null,
     identityChanged: false,
   }
+}
+
+/** The record with another duration, from `nowMs` on. */
+export function lastingRecord(record: TrustRecord, duration: TrustDuration, nowMs: number): TrustRecord {
+  return { ...record, duration, expiresAtMs: expiryOf(duration, nowMs) }
+}
+
+function expiryOf(duration: TrustDuration, nowMs: number): number | null {
+  return duration === '30-days' ? nowMs + THIRTY_DAYS_MS : null
 }
 
 /** What a good reconnect has shown. */

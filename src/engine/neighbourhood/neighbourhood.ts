@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises'
 import type { Clock } from '../../core/base/clock.ts'
 import { type Dispose, Emitter } from '../../core/base/emitter.ts'
 import { DroplineError } from '../../core/base/errors.ts'
-import { PETNAME_LIMIT, type TrustRecord } from '../../core/trust/record.ts'
+import { lastingRecord, PETNAME_LIMIT, type TrustRecord } from '../../core/trust/record.ts'
 import type { Nearby } from '../../platform/node/nearby/api.ts'
 import type { SendRequest, TransferId } from '../api.ts'
 import type {
@@ -117,6 +117,11 @@ export class NodeNeighbourhood implements Neighbourhood {
     if (petname === '' || shortened(petname, PETNAME_LIMIT) !== petname)
       throw new DroplineError('setting-invalid', { setting: 'deviceName' })
     await this.#change(id, (record) => ({ ...record, petname }))
+  }
+
+  async setTrustDuration(id: DeviceId, duration: TrustDuration): Promise<void> {
+    const nowMs = this.#parts.clock.nowMs()
+    await this.#change(id, (record) => lastingRecord(record, duration, nowMs))
   }
 
   async forgetDevice(id: DeviceId): Promise<void> {

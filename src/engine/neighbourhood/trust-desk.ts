@@ -1,5 +1,5 @@
 import { type Candidate, candidateOf } from '../../core/trust/candidate.ts'
-import { newTrustRecord, type TrustRecord } from '../../core/trust/record.ts'
+import { lastingRecord, newTrustRecord, type TrustRecord } from '../../core/trust/record.ts'
 import type { Clock } from '../../core/base/clock.ts'
 import { DroplineError } from '../../core/base/errors.ts'
 import type { PairingKeys } from '../../core/pairing/handshake.ts'
@@ -8,8 +8,6 @@ import type { DeviceId, DeviceKind, TrustDuration, TrustOfTransfer } from '../ne
 import type { TransferEntry } from '../transfer-entry.ts'
 import type { DeviceStore } from './device-store.ts'
 import { petnameFor } from './petname.ts'
-
-const THIRTY_DAYS_MS = 30 * 24 * 60 * 60_000
 
 /** With whom a transfer is, as far as it concerns remembering. */
 type Relation =
@@ -83,14 +81,14 @@ export class TrustDesk {
     const nowMs = clock.nowMs()
     const { deviceId } = entry.snapshot
     if (deviceId !== null && devices.get(deviceId) !== undefined) {
-      await devices.update(deviceId, (record) => lasting(record, duration, nowMs))
+      await devices.update(deviceId, (record) => lastingRecord(record, duration, nowMs))
       return deviceId
     }
     const relation = this.#relations.get(entry.id)
     if (relation === undefined) throw new DroplineError('not-rememberable')
     const record =
       relation.kind === 'parted'
-        ? lasting(relation.record, duration, nowMs)
+        ? lastingRecord(relation.record, duration, nowMs)
         : newTrustRecord({
             keys: relation.keys,
             petname: petnameFor(entry.snapshot.peerName, devices.records),
@@ -140,9 +138,4 @@ export class TrustDesk {
     this.tell()
     this.#init.onChange()
   }
-}
-
-/** The record with another duration, from now on. */
-function lasting(record: TrustRecord, duration: TrustDuration, nowMs: number): TrustRecord {
-  return { ...record, duration, expiresAtMs: duration === '30-days' ? nowMs + THIRTY_DAYS_MS : null }
 }

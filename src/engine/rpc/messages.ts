@@ -46,6 +46,7 @@ const neighbourhoodMethods = [
   'devicesProblem',
   'remember',
   'renameDevice',
+  'setTrustDuration',
   'forgetDevice',
   'setAutoAccept',
   'history',

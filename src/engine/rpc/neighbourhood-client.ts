@@ -87,6 +87,10 @@ export class NeighbourhoodClient implements Neighbourhood {
     return this.#call('renameDevice', nothing, id, name)
   }
 
+  setTrustDuration(id: DeviceId, duration: TrustDuration): Promise<void> {
+    return this.#call('setTrustDuration', nothing, id, duration)
+  }
+
   forgetDevice(id: DeviceId): Promise<void> {
     return this.#call('forgetDevice', nothing, id)
   }

@@ -34,6 +34,8 @@ export const neighbourhoodCalls: Record<
     to.remember(...parseUnknown(z.tuple([transferId, trustDuration]), received)),
   renameDevice: ({ neighbourhood: to }, received) =>
     to.renameDevice(...parseUnknown(z.tuple([transferId, shortText]), received)),
+  setTrustDuration: ({ neighbourhood: to }, received) =>
+    to.setTrustDuration(...parseUnknown(z.tuple([transferId, trustDuration]), received)),
   forgetDevice: ({ neighbourhood: to }, received) => to.forgetDevice(...parseUnknown(id, received)),
   setAutoAccept: ({ neighbourhood: to }, received) =>
     to.setAutoAccept(...parseUnknown(z.tuple([transferId, autoAcceptOrNull]), received)),

@@ -1,6 +1,7 @@
 // Whole engines that do not know each other, on one network.
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { WatchedEngine } from '../../support/engines.ts'
+import { SkippingClock } from '../../support/skipping-clock.ts'
 import { openStreet, type Street, untilDevice, untilNearby } from '../../support/neighbours.ts'
 
 let street: Street
@@ -43,6 +44,29 @@ it('are told that the other side is busy while three others ask', async () => {
   }
   const fourth = await sendTo(a, 'Ben')
   expect((await a.state('failed', fourth)).state.error.code).toBe('peer-busy')
+})
+
+it('see who wants to be seen by everyone for ten minutes, and not longer', async () => {
+  const clock = new SkippingClock()
+  const [a, b] = await Promise.all([street.open('Ada'), street.open('Ben', { clock })])
+  const ofBen = b.engine.neighbourhood
+  await ofBen.setVisibility('hidden')
+  const modes: string[] = []
+  ofBen.onVisibility(({ mode }) => modes.push(mode))
+  const { everyoneUntilMs } = await ofBen.setVisibility('everyone')
+  expect(Math.round(((everyoneUntilMs ?? 0) - clock.nowMs()) / 60_000)).toBe(10)
+  await untilNearby(a, ({ name }) => name === 'Ben')
+  clock.skip(9 * 60_000)
+  expect(await ofBen.visibility()).toMatchObject({ mode: 'everyone', everyoneUntilMs })
+  const gone = new Promise<void>((resolve) => {
+    a.engine.neighbourhood.onNearby((devices) => {
+      if (!devices.some(({ name }) => name === 'Ben')) resolve()
+    })
+  })
+  clock.skip(60_000)
+  await gone
+  expect(await ofBen.visibility()).toMatchObject({ mode: 'hidden', everyoneUntilMs: null })
+  expect(modes.at(-1)).toBe('hidden')
 })
 
 it('see and get nothing while they are hidden', async () => {

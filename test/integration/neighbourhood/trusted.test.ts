@@ -86,6 +86,22 @@ describe('two computers that remember each other', () => {
     await a.engine.neighbourhood.remember(sent, 'always')
     await untilNearby(a, ({ deviceId }) => deviceId !== null)
   })
+
+  it('may decide anew for how long', async () => {
+    const [a, b] = await both()
+    const [benId, adaId] = await befriend(street, [a, b])
+    const { neighbourhood } = a.engine
+    await neighbourhood.setTrustDuration(benId, '30-days')
+    const [ofMonth] = await neighbourhood.devices()
+    expect(ofMonth?.duration).toBe('30-days')
+    expect((ofMonth?.expiresAtMs ?? 0) - Date.now()).toBeGreaterThan(29 * 24 * 60 * 60_000)
+    await neighbourhood.setTrustDuration(benId, 'once')
+    expect(await neighbourhood.devices()).toMatchObject([{ duration: 'once', expiresAtMs: null }])
+    await b.engine.neighbourhood.setAutoAccept(adaId, { folder: null, limitBytes: 1000 })
+    const sent = await a.engine.send({ paths: [await street.file('single')], to: { deviceId: benId } })
+    await a.until(({ id, deviceId }) => id === sent && deviceId === null)
+    expect(await neighbourhood.devices()).toEqual([])
+  })
 })
 
 describe('the outbox', () => {

@@ -210,6 +210,7 @@ export class FakeDropline {
       devicesProblem: () => this.#answer('devicesProblem', [], () => this.devicesProblem),
       onDevices: (listener) => this.devicesNews.on(listener),
       renameDevice: (id, name) => this.#answer('renameDevice', [id, name], nothing),
+      setTrustDuration: (id, duration) => this.#answer('setTrustDuration', [id, duration], nothing),
       forgetDevice: (id) => this.#answer('forgetDevice', [id], nothing),
       setAutoAccept: (id, options) => this.#answer('setAutoAccept', [id, options], nothing),
       history: (query) => this.#answer('history', [query], () => this.history),
@@ -232,6 +233,7 @@ type NeighbourhoodCall =
   | 'devicesProblem'
   | 'onDevices'
   | 'renameDevice'
+  | 'setTrustDuration'
   | 'forgetDevice'
   | 'setAutoAccept'
   | 'history'

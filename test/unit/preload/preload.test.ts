@@ -59,6 +59,7 @@ describe('the preload', () => {
         "devices",
         "devicesProblem",
         "renameDevice",
+        "setTrustDuration",
         "forgetDevice",
         "setAutoAccept",
         "history",

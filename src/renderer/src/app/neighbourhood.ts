@@ -3,7 +3,6 @@ import type { StoreApi } from 'zustand/vanilla'
 import type { ErrorInfo } from '../../../core/base/errors.ts'
 import type { SendTarget, TransferId } from '../../../engine/api.ts'
 import type {
-  DeviceId,
   NearbyDevice,
   TrustDuration,
   TrustedDevice,
@@ -28,7 +27,6 @@ export interface NeighbourhoodActions {
   readonly connectByAddress: (address: string) => Promise<ErrorInfo | null>
   /** Remembers the other side of a transfer; answers whether it worked. */
   readonly remember: (id: TransferId, duration: TrustDuration) => Promise<boolean>
-  readonly forgetDevice: (id: DeviceId) => Promise<void>
   readonly raiseIdentityAlarm: () => void
 }
 
@@ -45,7 +43,7 @@ type NeighbourhoodStore = Pick<StoreApi<NeighbourhoodState>, 'setState'>
 export function createNeighbourhoodActions(
   api: DroplineApi,
   store: NeighbourhoodStore,
-  { noticed, quietly }: Calls,
+  { noticed }: Calls,
 ): NeighbourhoodActions {
   return {
     async setVisibility(mode) {
@@ -57,7 +55,6 @@ export function createNeighbourhoodActions(
       return result.ok ? null : result.error
     },
     remember: async (id, duration) => (await noticed(api.remember(id, duration))) !== null,
-    forgetDevice: (id) => quietly(api.forgetDevice(id)),
     raiseIdentityAlarm: () =>
       store.setState(({ identityAlarms }) => ({ identityAlarms: identityAlarms + 1 })),
   }

@@ -6,6 +6,7 @@ import type {
   DevicesProblem,
   HistoryEntry,
   HistoryQuery,
+  TrustDuration,
 } from '../../../engine/neighbourhood-api.ts'
 import type { AutoAcceptOptions, CallResult, DroplineApi } from '../../../ipc/contract.ts'
 import { settled } from './calls.ts'
@@ -22,6 +23,7 @@ export interface DevicesKeeping {
 export interface RecordActions {
   readonly renameDevice: (id: DeviceId, name: string) => Promise<CallResult<void>>
   readonly setAutoAccept: (id: DeviceId, options: AutoAcceptOptions | null) => Promise<CallResult<void>>
+  readonly setTrustDuration: (id: DeviceId, duration: TrustDuration) => Promise<CallResult<void>>
   readonly removeDevice: (id: DeviceId) => Promise<CallResult<void>>
   readonly devicesKeeping: () => Promise<CallResult<DevicesKeeping>>
   readonly history: (query: HistoryQuery) => Promise<CallResult<readonly HistoryEntry[]>>
@@ -45,6 +47,7 @@ export function createRecordActions(
   return {
     renameDevice: (id, name) => settled(api.renameDevice(id, name)),
     setAutoAccept: (id, options) => settled(api.setAutoAccept(id, options)),
+    setTrustDuration: (id, duration) => settled(api.setTrustDuration(id, duration)),
     removeDevice: (id) => settled(api.forgetDevice(id)),
     async devicesKeeping() {
       const [info, problem] = await Promise.all([settled(api.appInfo()), settled(api.devicesProblem())])

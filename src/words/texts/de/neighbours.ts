@@ -19,6 +19,7 @@ export const neighboursTexts: TextsLike<typeof english, 'one' | 'other'> = {
     nameHint: 'Nur du siehst sie.',
     nameWrong: 'Gib ihm eine Bezeichnung mit höchstens 60 Zeichen.',
     rename: 'Umbenennen',
+    keptFor: 'Wie lange es gemerkt bleibt',
     autoAccept: 'Ohne Nachfrage annehmen',
     autoAcceptHint:
       'Was dieses Gerät sendet, wird sofort gespeichert. Bei allem, was größer ist als die Grenze, wirst du weiterhin gefragt.',
@@ -84,7 +85,7 @@ export const neighboursTexts: TextsLike<typeof english, 'one' | 'other'> = {
     moreFor: 'Mehr an {{device}} senden',
     textFor: 'Text an {{device}} senden',
     alarm: '„{{device}}“ ist vielleicht jemand anderes',
-    forget: '{{device}} vergessen',
+    openDevices: 'Geräte öffnen',
     address: 'Adresse des anderen Computers',
     addressHint: 'Dort zeigt Dropline sie in diesem Dialog.',
     connect: 'Verbinden',

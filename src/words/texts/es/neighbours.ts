@@ -19,6 +19,7 @@ export const neighboursTexts: TextsLike<typeof english, 'one' | 'many' | 'other'
     nameHint: 'Solo tú ves este nombre.',
     nameWrong: 'Dale un nombre de hasta 60 caracteres.',
     rename: 'Cambiar nombre',
+    keptFor: 'Cuánto tiempo se recuerda',
     autoAccept: 'Aceptar sin preguntar',
     autoAcceptHint:
       'Lo que envía este dispositivo se guarda enseguida. Si supera el límite, se sigue preguntando.',
@@ -85,7 +86,7 @@ export const neighboursTexts: TextsLike<typeof english, 'one' | 'many' | 'other'
     moreFor: 'Más formas de enviar a {{device}}',
     textFor: 'Enviar texto a {{device}}',
     alarm: '“{{device}}” podría ser otra persona',
-    forget: 'Olvidar {{device}}',
+    openDevices: 'Abrir Dispositivos',
     address: 'Dirección del otro ordenador',
     addressHint: 'Su Dropline la muestra en este diálogo.',
     connect: 'Conectar',

@@ -20,6 +20,7 @@ export const neighboursTexts: TextsLike<typeof english, 'one' | 'many' | 'other'
     nameHint: 'Vous seul voyez ce nom.',
     nameWrong: 'Donnez-lui un nom de 60 caractères au plus.',
     rename: 'Renommer',
+    keptFor: 'Durée de mémorisation',
     autoAccept: 'Accepter sans demander',
     autoAcceptHint:
       'Ce que cet appareil envoie est enregistré aussitôt. Au-delà de la limite, la question est toujours posée.',
@@ -86,7 +87,7 @@ export const neighboursTexts: TextsLike<typeof english, 'one' | 'many' | 'other'
     moreFor: 'Autres envois à {{device}}',
     textFor: 'Envoyer un texte à {{device}}',
     alarm: '« {{device}} » est peut-être quelqu’un d’autre',
-    forget: 'Oublier {{device}}',
+    openDevices: 'Ouvrir Appareils',
     address: 'Adresse de l’autre ordinateur',
     addressHint: 'Dropline l’affiche là-bas dans cette fenêtre.',
     connect: 'Se connecter',

@@ -1,11 +1,12 @@
 import { Trash2 } from 'lucide-react'
 import type { ErrorInfo } from '../../../../core/base/errors.ts'
-import type { TrustedDevice } from '../../../../engine/neighbourhood-api.ts'
+import type { TrustDuration, TrustedDevice } from '../../../../engine/neighbourhood-api.ts'
 import type { CallResult } from '../../../../ipc/contract.ts'
 import { shortName } from '../../../../words/names.ts'
 import { useActions } from '../../app/app-context.ts'
 import { useWords } from '../../app/words-context.tsx'
 import { AskOnce } from '../../ui/ask-once.tsx'
+import { SelectField } from '../../ui/select-field.tsx'
 import { AutoAcceptFields } from './auto-accept-fields.tsx'
 import { NameForm } from './name-form.tsx'
 
@@ -16,6 +17,7 @@ interface DeviceDetailsProps {
 }
 
 const nameLimit = 40
+const durations = ['always', '30-days', 'once'] as const satisfies readonly TrustDuration[]
 
 /** What can be changed about a device. Everything takes effect at once. */
 export function DeviceDetails({ device, onFailure }: DeviceDetailsProps) {
@@ -35,10 +37,18 @@ export function DeviceDetails({ device, onFailure }: DeviceDetailsProps) {
       </p>
       <NameForm name={device.name} onName={(name) => void tell(actions.renameDevice(device.id, name))} />
       {!device.identityChanged && (
-        <AutoAcceptFields
-          autoAccept={device.autoAccept}
-          onChange={(options) => void tell(actions.setAutoAccept(device.id, options))}
-        />
+        <>
+          <SelectField<TrustDuration>
+            label={t('devices.keptFor')}
+            value={device.duration}
+            options={durations.map((value) => ({ value, text: t(`nearby.duration.${value}`) }))}
+            onChoose={(duration) => void tell(actions.setTrustDuration(device.id, duration))}
+          />
+          <AutoAcceptFields
+            autoAccept={device.autoAccept}
+            onChange={(options) => void tell(actions.setAutoAccept(device.id, options))}
+          />
+        </>
       )}
       <div className="flex flex-wrap gap-2">
         <AskOnce

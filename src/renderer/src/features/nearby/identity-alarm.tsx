@@ -9,12 +9,12 @@ import { Button } from '../../ui/button.tsx'
 const nameLimit = 40
 
 /**
- * A remembered device has shown another identity. It stays until the device is forgotten: nothing here says "go on all the
- * same".
+ * A remembered device has shown another identity. It stays until the device is forgotten, on the page of the devices: nothing
+ * here says "go on all the same", and no single press ends it.
  */
 export function IdentityAlarm() {
   const words = useWords()
-  const { forgetDevice } = useActions()
+  const { openPage } = useActions()
   const devices = useApp((state) => state.devices)
   const raised = useApp((state) => state.identityAlarms)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -39,13 +39,14 @@ export function IdentityAlarm() {
                 {words.t('nearby.alarm', { device })}
               </h2>
               <p className="mt-0.5 text-sm text-pretty">{advice}</p>
-              <Button className="mt-3 max-w-full" onClick={() => void forgetDevice(id)}>
-                <span className="truncate">{words.t('nearby.forget', { device })}</span>
-              </Button>
             </div>
           </div>
         )
       })}
+      {/* In line with the words beside the icon. */}
+      <Button className="ms-[2.125rem] max-w-full self-start" onClick={() => openPage('devices')}>
+        {words.t('nearby.openDevices')}
+      </Button>
     </div>
   )
 }

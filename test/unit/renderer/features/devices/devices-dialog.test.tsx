@@ -71,6 +71,15 @@ test('forgetting asks once, and can be taken back', async () => {
   expect(page().getByText('No device is remembered yet')).toBeTruthy()
 })
 
+test('how long a device is remembered can be changed', () => {
+  const { dropline } = openDevices(trustedDevice({ id: 'a', name: 'Studio', duration: 'always' }))
+  openDetails(/Studio/)
+  const duration = page().getByRole<HTMLSelectElement>('combobox', { name: 'How long it is remembered' })
+  expect(duration.value).toBe('always')
+  fireEvent.change(duration, { target: { value: '30-days' } })
+  expect(dropline.calls.at(-1)).toEqual(['setTrustDuration', 'a', '30-days'])
+})
+
 test('accepting without a question is off until it is switched on, with a cap and the usual folder', () => {
   const { dropline } = openDevices(trustedDevice({ id: 'a', name: 'Studio', autoAccept: null }))
   openDetails(/Studio/)
@@ -103,6 +112,7 @@ test('a changed identity is an alarm; nothing can be accepted from it any more',
   expect(page().getByText('Identity changed')).toBeTruthy()
   openDetails(/Studio/)
   expect(page().queryByRole('switch')).toBeNull()
+  expect(page().queryByRole('combobox')).toBeNull()
   expect(page().getByRole('button', { name: 'Forget' })).toBeTruthy()
 })
 
