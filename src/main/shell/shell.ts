@@ -2,12 +2,16 @@
 import type { BrowserWindow } from 'electron'
 import type { Clock } from '../../core/base/clock.ts'
 import type { Engine, TransferId } from '../../engine/api.ts'
+import type { TrustedDevice } from '../../engine/neighbourhood-api.ts'
+import { errorWords } from '../../words/errors.ts'
 import type { Words } from '../../words/words.ts'
 import type { Desktop } from '../desktop.ts'
 import { log } from '../log.ts'
 import { activityOf } from './activity.ts'
+import { IdentityWatch } from './identity-watch.ts'
 import { type Notice, noticeOf, plainNotice } from './notice.ts'
 import { NoticeLimit } from './notice-limit.ts'
+import { shortPeerText } from './peer-words.ts'
 import { type NoticeAnswer, Notifier } from './notifier.ts'
 import { StayAwake } from './power.ts'
 import { RecentFiles } from './recent-files.ts'
@@ -63,6 +67,12 @@ export class Shell {
       'transfers not listed',
       parts.engine.list().then((list) => this.#watch.learn(list)),
     )
+    const { neighbourhood } = parts.engine
+    const identities = new IdentityWatch(neighbourhood, (device) => this.#alarmed(device))
+    quietly(
+      'devices not listed',
+      neighbourhood.devices().then((devices) => identities.learn(devices)),
+    )
   }
 
   /** How many transfers a quit would interrupt. */
@@ -110,10 +120,22 @@ export class Shell {
     // A question that was answered elsewhere, or has gone, is not to be answered any more.
     if (snapshot.state.name !== 'asking') this.#notifier.close(`${snapshot.id} asking`)
     const notice = noticeOf(news, this.#parts.words())
-    if (notice === null || !this.#parts.store.memory.settings.notifications) return
-    // Who looks at the window sees it there.
-    if (this.#parts.window()?.isFocused() === true) return
-    if (this.#limit.allows(notice.peer)) this.#notifier.show(notice)
+    if (notice !== null && this.#isWanted && this.#limit.allows(notice.peer)) this.#notifier.show(notice)
+  }
+
+  /** The window has the alarm, too, and leads to the devices. */
+  #alarmed({ id, name }: TrustedDevice): void {
+    if (!this.#isWanted) return
+    const words = this.#parts.words()
+    const title = words.t('nearby.alarm', { device: shortPeerText(name) })
+    const body = errorWords({ code: 'identity-changed', detail: {} }, words).title
+    this.#notifier.show(plainNotice(`identity ${id}`, title, body))
+  }
+
+  /** Whether notifications are wanted now. Who looks at the window sees it there. */
+  get #isWanted(): boolean {
+    const { store, window } = this.#parts
+    return store.memory.settings.notifications && window()?.isFocused() !== true
   }
 
   #answered({ transferId }: Notice, answer: NoticeAnswer): void {

@@ -226,7 +226,7 @@ export const windowTexts: TextsLike<typeof english, 'zero' | 'one' | 'two' | 'fe
   outbox: {
     letWait: 'دعه ينتظر',
     waiting: 'في انتظار {{device}}',
-    hint: 'سيُرسل تلقائيًا حالما يرى الحاسوبان أحدهما الآخر مجددًا.',
+    hint: 'سيُرسل تلقائيًا حالما يرى الحاسوبان أحدهما الآخر مجددًا. إن كان موجودًا ولم يحدث شيء، فشارك برمز بدلًا من ذلك.',
   },
   conflict: {
     rename: 'الاحتفاظ بكليهما',

@@ -139,8 +139,9 @@ export const errorsTexts: TextsLike<typeof english, 'one' | 'other'> = {
       advice: 'Verbinde dich mit einem Code und merke es dir, oder wähle ein anderes.',
     },
     'device-away': {
-      title: 'Dieses Gerät ist nicht mehr in der Nähe.',
-      advice: 'Warte, bis es wieder auftaucht, oder teile mit einem Code.',
+      title: 'Dieses Gerät antwortet nicht.',
+      advice:
+        'Vielleicht ist es nicht mehr da, oder seine Firewall lässt niemanden herein. Teile stattdessen mit einem Code, oder lass Dropline dort durch die Firewall.',
     },
     'devices-locked': {
       title:

@@ -188,7 +188,7 @@ export const windowTexts: TextsLike<typeof english, 'one' | 'other'> = {
   outbox: {
     letWait: 'Warten lassen',
     waiting: 'Warten auf {{device}}',
-    hint: 'Es wird von selbst gesendet, sobald die beiden Computer einander wieder sehen.',
+    hint: 'Es wird von selbst gesendet, sobald die beiden Computer einander wieder sehen. Ist es da und passiert doch nichts, teile stattdessen mit einem Code.',
   },
   conflict: {
     rename: 'Beide behalten',

@@ -128,8 +128,9 @@ export const errorsTexts = {
       advice: 'Connect by a code and remember it, or choose another one.',
     },
     'device-away': {
-      title: 'This device is not near any more.',
-      advice: 'Wait until it shows up again, or share by a code.',
+      title: 'This device does not answer.',
+      advice:
+        'It may have gone, or its firewall lets nobody in. Share by a code instead, or let Dropline through the firewall there.',
     },
     'devices-locked': {
       title: 'The remembered devices cannot be opened: the keyring of this computer is locked.',

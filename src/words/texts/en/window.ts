@@ -185,7 +185,7 @@ export const windowTexts = {
   outbox: {
     letWait: 'Let it wait',
     waiting: 'Waiting for {{device}}',
-    hint: 'It is sent by itself as soon as both computers see each other again.',
+    hint: 'It is sent by itself as soon as both computers see each other again. If it is there but nothing happens, share by a code instead.',
   },
   conflict: {
     rename: 'Keep both',

@@ -133,8 +133,9 @@ export const errorsTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
       advice: 'Conéctate con un código y recuérdalo, o elige otro.',
     },
     'device-away': {
-      title: 'Este dispositivo ya no está cerca.',
-      advice: 'Espera a que vuelva a aparecer o comparte con un código.',
+      title: 'Este dispositivo no responde.',
+      advice:
+        'Puede que ya no esté cerca o que su cortafuegos no deje entrar a nadie. Comparte con un código, o deja pasar Dropline por ese cortafuegos.',
     },
     'devices-locked': {
       title: 'No se pueden abrir los dispositivos recordados: el llavero de este equipo está bloqueado.',

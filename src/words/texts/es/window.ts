@@ -197,7 +197,7 @@ export const windowTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
   outbox: {
     letWait: 'Dejar en espera',
     waiting: 'Esperando a {{device}}',
-    hint: 'Se enviará solo en cuanto los dos equipos vuelvan a verse.',
+    hint: 'Se enviará solo en cuanto los dos equipos vuelvan a verse. Si está ahí y no pasa nada, comparte con un código.',
   },
   conflict: {
     rename: 'Conservar ambos',

@@ -135,8 +135,9 @@ export const errorsTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
       advice: 'Connectez-vous avec un code et mémorisez-le, ou choisissez-en un autre.',
     },
     'device-away': {
-      title: 'Cet appareil n’est plus à proximité.',
-      advice: 'Attendez qu’il réapparaisse, ou partagez avec un code.',
+      title: 'Cet appareil ne répond pas.',
+      advice:
+        'Il n’est peut-être plus là, ou son pare-feu ne laisse entrer personne. Partagez plutôt avec un code, ou laissez Dropline traverser ce pare-feu.',
     },
     'devices-locked': {
       title:

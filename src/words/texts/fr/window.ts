@@ -197,7 +197,7 @@ export const windowTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
   outbox: {
     letWait: 'Laisser en attente',
     waiting: 'En attente de {{device}}',
-    hint: 'L’envoi partira tout seul dès que les deux ordinateurs se verront à nouveau.',
+    hint: 'L’envoi partira tout seul dès que les deux ordinateurs se verront à nouveau. S’il est là et que rien ne se passe, partagez plutôt avec un code.',
   },
   conflict: {
     rename: 'Garder les deux',

@@ -176,7 +176,7 @@ export const windowTexts: TextsLike<typeof english, 'other'> = {
   outbox: {
     letWait: '待たせておく',
     waiting: '{{device}} を待っています',
-    hint: '2 台のコンピューターが再びつながると自動で送信されます。',
+    hint: '2 台のコンピューターが再びつながると自動で送信されます。近くにあるのに始まらないときは、代わりにコードで共有してください。',
   },
   conflict: {
     rename: '両方残す',

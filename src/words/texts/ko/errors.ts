@@ -129,8 +129,9 @@ export const errorsTexts: TextsLike<typeof english, 'other'> = {
       advice: '코드로 연결하여 기억하거나 다른 기기를 선택하세요.',
     },
     'device-away': {
-      title: '이 기기는 더 이상 주변에 없습니다.',
-      advice: '다시 나타날 때까지 기다리거나 코드로 공유하세요.',
+      title: '이 기기가 응답하지 않습니다.',
+      advice:
+        '주변을 떠났거나 그 기기의 방화벽이 연결을 막고 있을 수 있습니다. 대신 코드로 공유하거나 그 방화벽에서 Dropline을 허용하세요.',
     },
     'devices-locked': {
       title: '기억한 기기를 열 수 없습니다. 이 컴퓨터의 키링이 잠겨 있습니다.',

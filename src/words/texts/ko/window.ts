@@ -176,7 +176,7 @@ export const windowTexts: TextsLike<typeof english, 'other'> = {
   outbox: {
     letWait: '기다리게 두기',
     waiting: '{{device}} 기다리는 중',
-    hint: '두 컴퓨터가 다시 서로를 찾으면 자동으로 보냅니다.',
+    hint: '두 컴퓨터가 다시 서로를 찾으면 자동으로 보냅니다. 가까이 있는데도 시작되지 않으면 대신 코드로 공유하세요.',
   },
   conflict: {
     rename: '둘 다 보관',

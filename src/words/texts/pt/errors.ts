@@ -130,8 +130,9 @@ export const errorsTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
       advice: 'Conecte-se com um código e memorize-o, ou escolha outro.',
     },
     'device-away': {
-      title: 'Este dispositivo não está mais por perto.',
-      advice: 'Espere que ele apareça de novo ou compartilhe com um código.',
+      title: 'Este dispositivo não responde.',
+      advice:
+        'Talvez ele não esteja mais por perto, ou o firewall dele não deixe ninguém entrar. Compartilhe com um código, ou deixe o Dropline passar por esse firewall.',
     },
     'devices-locked': {
       title: 'Não é possível abrir os dispositivos memorizados: o chaveiro deste computador está bloqueado.',

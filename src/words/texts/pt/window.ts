@@ -198,7 +198,7 @@ export const windowTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
   outbox: {
     letWait: 'Deixar esperando',
     waiting: 'Aguardando {{device}}',
-    hint: 'Será enviado sozinho assim que os dois computadores se virem de novo.',
+    hint: 'Será enviado sozinho assim que os dois computadores se virem de novo. Se ele está aí e nada acontece, compartilhe com um código.',
   },
   conflict: {
     rename: 'Manter os dois',

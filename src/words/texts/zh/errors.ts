@@ -124,8 +124,9 @@ export const errorsTexts: TextsLike<typeof english, 'other'> = {
       advice: '请用配对码连接并记住它，或选择另一台设备。',
     },
     'device-away': {
-      title: '这台设备已经不在附近。',
-      advice: '请等它再次出现，或用配对码分享。',
+      title: '这台设备没有应答。',
+      advice:
+        '它可能已经离开，或者它的防火墙不让任何连接进入。请改用配对码分享，或在那台设备上允许 Dropline 通过防火墙。',
     },
     'devices-locked': {
       title: '无法打开已记住的设备：这台电脑的密钥环已锁定。',

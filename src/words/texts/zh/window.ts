@@ -176,7 +176,7 @@ export const windowTexts: TextsLike<typeof english, 'other'> = {
   outbox: {
     letWait: '让它等待',
     waiting: '正在等待 {{device}}',
-    hint: '两台电脑再次互相发现后会自动发送。',
+    hint: '两台电脑再次互相发现后会自动发送。如果设备就在附近却没有动静，请改用配对码分享。',
   },
   conflict: {
     rename: '都保留',
