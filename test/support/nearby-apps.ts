@@ -17,6 +17,8 @@ export interface Person {
   readonly name: string
   /** Where this person's app saves. */
   readonly saveFolder: string
+  /** The environment of this person's app. */
+  readonly env: Readonly<Record<string, string>>
   /** Changes when the app is started anew. */
   running: RunningApp
 }
@@ -28,10 +30,10 @@ export class Room {
   readonly #suffix = randomUUID().slice(0, 4)
 
   /** Starts an app for somebody who is called `name`. */
-  async enter(name: string): Promise<Person> {
+  async enter(name: string, env: Readonly<Record<string, string>> = {}): Promise<Person> {
     const saveFolder = path.join(this.folder, name, 'saved')
     mkdirSync(saveFolder, { recursive: true })
-    const person = { name: `${name} ${this.#suffix}`, saveFolder }
+    const person = { name: `${name} ${this.#suffix}`, saveFolder, env }
     const present: Person = { ...person, running: await this.#launch(person) }
     this.#people.push(present)
     return present
@@ -59,8 +61,9 @@ export class Room {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 })
   }
 
-  #launch({ name, saveFolder }: Omit<Person, 'running'>): Promise<RunningApp> {
+  #launch({ name, saveFolder, env }: Omit<Person, 'running'>): Promise<RunningApp> {
     return launchDropline({
+      env,
       userDataDir: path.join(path.dirname(saveFolder), 'data'),
       args: [`--device-name=${name}`, `--save-folder=${saveFolder}`, '--rendezvous=none'],
     })

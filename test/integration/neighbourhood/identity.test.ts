@@ -1,10 +1,9 @@
 // Somebody who has copied what a computer keeps of its friends, but is not that computer.
-import { cp, readFile, writeFile } from 'node:fs/promises'
+import { cp } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createIdentity } from '../../../src/core/trust/identity.ts'
-import { openDevices, sealDevices } from '../../../src/engine/neighbourhood/device-file.ts'
 import type { WatchedEngine } from '../../support/engines.ts'
+import { replaceIdentity } from '../../support/impostor.ts'
 import { befriend, openStreet, type Street, untilDevice } from '../../support/neighbours.ts'
 
 let street: Street
@@ -21,13 +20,7 @@ async function impostorOf(ben: WatchedEngine): Promise<WatchedEngine> {
   await ben.engine.close()
   const dataFolder = path.join(street.folder, 'copied')
   await cp(ben.dataFolder, dataFolder, { recursive: true })
-  const [file, key] = ['devices.dat', 'data.key'].map((name) => path.join(dataFolder, name))
-  if (file === undefined || key === undefined) throw new Error('no files')
-  const dataKey = await readFile(key)
-  const opened = openDevices(await readFile(file), dataKey)
-  if (opened.kind !== 'opened') throw new Error(opened.kind)
-  const { secretKey } = createIdentity()
-  await writeFile(file, sealDevices({ ...opened.contents, identity: secretKey }, dataKey))
+  await replaceIdentity(dataFolder)
   return street.open('Ben', {}, { ...ben, dataFolder })
 }
 
