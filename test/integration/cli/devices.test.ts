@@ -1,5 +1,5 @@
 // The command line with remembered devices: real processes on the local network.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -107,6 +107,42 @@ describe('the command line', () => {
     expect(numbers[0]['shortNumber']).toMatch(/^\d{6}$/)
     expect(numbers[0]['shortNumber']).toBe(numbers[1]['shortNumber'])
     await Promise.all([send.event('done'), receive.event('done')])
+  })
+
+  it('takes what a device may send into the folder for it without a question, and asks about more', async () => {
+    const file = await befriend()
+    const [chosen, out] = [path.join(folder, 'from Ada'), path.join(folder, 'usual')]
+    await Promise.all([mkdir(chosen), mkdir(out)])
+    await events(on('Ben', 'devices', 'auto-accept', 'Ada', '--folder', chosen, '--limit', '1k'))
+    const receive = on('Ben', 'receive', '--out', out)
+    receive.type('')
+    await receive.event('waiting')
+    await events(on('Ada', 'send', file, '--to', 'Ben'))
+    await events(receive)
+    expect(await readFile(path.join(chosen, 'plan.txt'), 'utf8')).toBe('the plan\n')
+
+    await writeFile(file, Buffer.alloc(1001))
+    const asked = on('Ben', 'receive', '--out', out)
+    asked.type('')
+    await asked.event('waiting')
+    const send = on('Ada', 'send', file, '--to', 'Ben')
+    await asked.event('offer')
+    asked.type('n')
+    expect([(await send.exit).code, (await asked.exit).code]).toEqual([4, 4])
+    expect([await readdir(chosen), await readdir(out)]).toEqual([['plan.txt'], []])
+  })
+
+  it('ends at once on SIGINT while it waits for somebody', async () => {
+    await befriend()
+    const waiting = on('Ben', 'receive', '--out', folder)
+    waiting.type('')
+    const visible = on('Dora', 'receive', '--visible', '--out', folder)
+    await Promise.all([waiting, visible].map((run) => run.event('waiting')))
+    for (const run of [waiting, visible]) {
+      run.child.kill('SIGINT')
+      expect(await run.exit, run.stderr()).toEqual({ code: 130, signal: null })
+      expect(run.events.find(({ event }) => event === 'error')).toMatchObject({ code: 'cancelled' })
+    }
   })
 
   it('says that no code and no device is there to receive from', async () => {
