@@ -1,4 +1,4 @@
-import { useState, type SubmitEvent } from 'react'
+import { useEffect, useRef, useState, type SubmitEvent } from 'react'
 import type { EngineSettings } from '../../../../engine/api.ts'
 import { errorWords } from '../../../../words/errors.ts'
 import { useActions } from '../../app/app-context.ts'
@@ -41,13 +41,22 @@ export function SettingsDialog({ settings, onClose }: SettingsDialogProps) {
   const [draft, setDraft] = useState(() => draftOf(settings))
   const [checked, setChecked] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
+  const [refusals, setRefusals] = useState(0)
+  const form = useRef<HTMLFormElement>(null)
+  // What is wrong may be far from the button.
+  useEffect(() => {
+    if (refusals > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [refusals])
   const section: SectionProps = { draft, checked, onChange: (change) => setDraft({ ...draft, ...change }) }
 
   async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
     setChecked(true)
     const change = changeFrom(settings, draft)
-    if (change === null) return
+    if (change === null) {
+      setRefusals(refusals + 1)
+      return
+    }
     const error = await actions.changeSettings(change)
     if (error === null) onClose()
     else setFailure(errorWords(error, words).title)
@@ -55,7 +64,7 @@ export function SettingsDialog({ settings, onClose }: SettingsDialogProps) {
 
   return (
     <Dialog title={t('settings.title')} closeLabel={t('settings.close')} onClose={onClose}>
-      <form onSubmit={(event) => void onSubmit(event)} noValidate className="flex flex-col gap-6">
+      <form ref={form} onSubmit={(event) => void onSubmit(event)} noValidate className="flex flex-col gap-6">
         <ComputerSection {...section} saveFolder={settings.saveFolder} />
         <ReceivingSection {...section} />
         <SendingSection {...section} />
