@@ -9,7 +9,8 @@ if (process.env['TEST_WORKER_INDEX'] === undefined) {
 
 export default defineConfig({
   testDir: 'test/e2e',
-  workers: 1,
+  // Files mostly wait for windows and networks: two share two cores well.
+  workers: 2,
   retries: 0,
   timeout: 60_000,
   reporter: 'list',

@@ -21,7 +21,7 @@ export default defineConfig({
       // Real sockets, native WebRTC stacks and browsers, which mostly wait: two files share two cores well. Not more, however
       // many cores there are: some look at how long things take.
       project('contract', 60_000, 2),
-      project('integration', 120_000, 1),
+      project('integration', 120_000, 2),
       // Looks at what `npm run pack:check` made.
       project('packaging', 60_000, 2),
     ],
