@@ -128,14 +128,15 @@ function interfaceRows(finding: FindingOf<'interfaces'>, { t, numbers, locale }:
 }
 
 function mdnsRow(
-  { interface: name, works, others, problem, detail }: FindingOf<'mdns'>,
+  { interface: name, family, works, others, problem, detail }: FindingOf<'mdns'>,
   words: Words,
 ): FindingRow {
   const { t } = words
   const failed = t(`doctor.mdnsProblem.${problem ?? 'silent'}`)
   const explained = detail === null ? failed : t('doctor.withDetail', { result: failed, detail })
+  const subject = t('doctor.mdns', { name: shortName(name, SUBJECT_LIMIT_CHARACTERS) })
   return {
-    subject: t('doctor.mdns', { name: shortName(name, SUBJECT_LIMIT_CHARACTERS) }),
+    subject: t('doctor.withDetail', { result: subject, detail: `IPv${family}` }),
     result: works ? t('doctor.mdnsWorks', { count: others }) : explained,
     good: works,
   }

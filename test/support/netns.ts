@@ -76,7 +76,10 @@ export class NetLab {
       ...['netns', to.namespace],
     ])
     this.ip(to, [`link set ${port} master br0`, `link set ${port} up`])
+    // Who has a link-local address of its own choice needs no other one, which would be usable some seconds later only.
+    const ownLinkLocal = addresses.some((address) => address.startsWith('fe80:'))
     this.ip(node, [
+      ...(ownLinkLocal ? [`link set ${name} addrgenmode none`] : []),
       // Usable at once: nobody else can have the address.
       ...addresses.map(
         (address) => `addr add ${address} dev ${name}${address.includes(':') ? ' nodad' : ''}`,

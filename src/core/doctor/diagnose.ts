@@ -182,7 +182,7 @@ function lanCauses({ mdns, lanWorks, interfaces }: Facts): CauseFound[] {
   // A VPN that takes all traffic is the likelier reason than a firewall: it usually cuts off the LAN on purpose.
   if (tunnel !== undefined) found.push(lanWorks ? note('vpn', tunnel.name) : limits('vpn', tunnel.name))
   else if (mdns.length > 0 && !lanWorks)
-    found.push(limits('mdns-blocked', mdns.map((each) => each.interface).join(', ')))
+    found.push(limits('mdns-blocked', [...new Set(mdns.map((each) => each.interface))].join(', ')))
   const real = mdns.filter(({ works }) => works)
   if (real.length > 0 && real.every(({ others }) => others === 0)) found.push(note('alone'))
   return found

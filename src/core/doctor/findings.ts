@@ -45,10 +45,11 @@ export type DoctorFinding =
       readonly sourceIpv4: string | null
       readonly sourceIpv6: string | null
     }
-  /** Whether multicast DNS works on one interface: our own question came back. `others` answered besides us. */
+  /** Whether multicast DNS works on one interface over one version of IP: our own question came back. `others` answered besides us. */
   | {
       readonly step: 'mdns'
       readonly interface: string
+      readonly family: 4 | 6
       readonly works: boolean
       readonly others: number
       readonly problem: MdnsProblem | null

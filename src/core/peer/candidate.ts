@@ -1,4 +1,5 @@
-import { addressScope, parseIpAddress } from './ip-address.ts'
+import { parseIpAddress } from '../base/ip-address.ts'
+import { addressScope } from './ip-address.ts'
 import type { IceCandidate } from './ports.ts'
 import { ICE_UFRAG_PATTERN, MEDIA_ID } from './sdp.ts'
 

@@ -11,7 +11,7 @@ import {
   parseCandidate,
   ufragOfCandidate,
 } from './candidate.ts'
-import { parseIpAddress } from './ip-address.ts'
+import { parseIpAddress } from '../base/ip-address.ts'
 import type { PeerMessage } from './messages.ts'
 import type { IceCandidate, IceServer, PeerConnectionPort } from './ports.ts'
 import { RelayHold } from './relay-hold.ts'

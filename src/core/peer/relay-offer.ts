@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { decodeCbor, encodeCbor } from '../wire/cbor.ts'
 import { CANDIDATE_PORT_MINIMUM } from './candidate.ts'
-import { addressScope, parseIpAddress } from './ip-address.ts'
+import { parseIpAddress } from '../base/ip-address.ts'
+import { addressScope } from './ip-address.ts'
 import type { IceServer } from './ports.ts'
 
 /** The longest message about relays, in bytes. */

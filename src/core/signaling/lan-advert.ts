@@ -1,7 +1,7 @@
 // What an owner says about itself on the LAN (docs/protocol/lan.md): DNS-SD (RFC 6763) records that name nobody.
 import { randomBase32 } from '../base/base32.ts'
 import { NAMEPLATE } from './rendezvous-messages.ts'
-import { type MdnsPacket, type MdnsRecord, sameName } from './mdns-packet.ts'
+import { addressesIn, addressRecords, type MdnsPacket, type MdnsRecord, sameName } from './mdns-packet.ts'
 
 export const LAN_SERVICE = '_dropline._tcp.local'
 export const LAN_VERSION = 1
@@ -52,7 +52,7 @@ export function lanResponse(
     { type: 'PTR', name: LAN_SERVICE, ttlSeconds, target: name },
     { type: 'SRV', name, ttlSeconds, port: advert.port, target: advert.host },
     { type: 'TXT', name, ttlSeconds, entries: [`v=${LAN_VERSION}`, `n=${advert.nameplate}`] },
-    ...addresses.map((address) => ({ type: 'A', name: advert.host, ttlSeconds, address }) as const),
+    ...addressRecords(advert.host, ttlSeconds, addresses),
   ]
   return { kind: 'response', id: 0, questions: [], records }
 }
@@ -97,9 +97,7 @@ function advertOf(name: string, records: readonly MdnsRecord[]): HeardAdvert | n
     ?.slice(2)
   if (service === undefined || nameplate === undefined || !entries.includes(`v=${LAN_VERSION}`)) return null
   const { port, target } = service
-  const addresses: string[] = []
-  for (const record of records)
-    if (record.type === 'A' && sameName(record.name, target)) addresses.push(record.address)
+  const addresses = addressesIn(records, target, ADDRESS_LIMIT)
   const instance = name.slice(0, -LAN_SERVICE.length - 1)
-  return { instance, host: target, nameplate, port, addresses: addresses.slice(0, ADDRESS_LIMIT) }
+  return { instance, host: target, nameplate, port, addresses }
 }

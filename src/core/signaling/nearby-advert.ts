@@ -1,7 +1,7 @@
 // What a computer that can be reached without a code says of itself on the LAN (docs/protocol/lan.md), in DNS-SD records.
 import { concatBytes, fromHex, toHex } from '../base/bytes.ts'
 import { LAN_SERVICE } from './lan-advert.ts'
-import { type MdnsPacket, type MdnsRecord, sameName } from './mdns-packet.ts'
+import { addressesIn, addressRecords, type MdnsPacket, type MdnsRecord, sameName } from './mdns-packet.ts'
 
 /** Tells these adverts from those of open codes, which have the same service type. */
 const NEARBY_VERSION = 2
@@ -45,7 +45,7 @@ export function nearbyResponse(
     { type: 'PTR', name: LAN_SERVICE, ttlSeconds, target: name },
     { type: 'SRV', name, ttlSeconds, port: advert.port, target: advert.host },
     { type: 'TXT', name, ttlSeconds, entries: entriesOf(advert) },
-    ...addresses.map((address) => ({ type: 'A', name: advert.host, ttlSeconds, address }) as const),
+    ...addressRecords(advert.host, ttlSeconds, addresses),
   ]
   return { kind: 'response', id: 0, questions: [], records }
 }
@@ -102,15 +102,13 @@ function advertOf(instance: string, ttlSeconds: number, records: readonly MdnsRe
   const isOurs = entries.includes(`v=${NEARBY_VERSION}`)
   if (service === undefined || salt === null || slots === null || !isOurs) return null
   const { port, target } = service
-  const addresses: string[] = []
-  for (const record of records)
-    if (record.type === 'A' && sameName(record.name, target)) addresses.push(record.address)
+  const addresses = addressesIn(records, target, ADDRESS_LIMIT)
   const [name = null] = valuesOf(entries, 'm')
   const [kind = null] = valuesOf(entries, 'k')
   return {
     ...{ instance, host: target, port, salt, slots, name, kind, ttlSeconds },
     relay: entries.includes(RELAY_ENTRY),
-    addresses: addresses.slice(0, ADDRESS_LIMIT),
+    addresses,
   }
 }
 

@@ -10,7 +10,9 @@ export const SIGHTING_LIMIT = 64
 /** Places at which one advert may be found: it is heard on every interface, and anybody can claim some more. */
 const ENDPOINT_LIMIT = 8
 
+/** Where a computer of the LAN listens. */
 export interface Endpoint {
+  /** An IP address; a link-local IPv6 one has the zone of the interface on which it was heard. */
   readonly address: string
   readonly port: number
 }

@@ -62,6 +62,7 @@ export const doctorFinding: z.ZodType<DoctorFinding> = z.discriminatedUnion('ste
   z.object({
     step: z.literal('mdns'),
     interface: text,
+    family,
     works: z.boolean(),
     others: count,
     problem: z.enum(['not-opened', 'not-sent', 'silent']).nullable(),

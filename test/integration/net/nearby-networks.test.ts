@@ -20,11 +20,13 @@ type State = Extract<z.infer<typeof line>, { sees: unknown }>
 
 /** One computer of the lab. */
 class Computer {
+  readonly node: Node
   readonly child: ChildProcess
   readonly #lines: z.infer<typeof line>[] = []
   #wake: () => void = () => undefined
 
   constructor(node: Node, args: readonly string[]) {
+    this.node = node
     const command = ['netns', 'exec', node.namespace, process.execPath, script, ...args]
     this.child = spawn('ip', command, { stdio: ['pipe', 'pipe', 'inherit'] })
     if (this.child.stdout === null) throw new Error('no output')
@@ -93,10 +95,26 @@ function computers(rules = ''): readonly [Computer, Computer] {
   return [ada, grace]
 }
 
+/** Ada and Grace on one link that has no IPv4, no router and no server. */
+function onIpv6(addressesOf: (host: number) => readonly string[]): readonly [Computer, Computer] {
+  const lan = lab.lan('lan')
+  const [a, b] = [lab.node('a'), lab.node('b')]
+  lab.attach(a, { to: lan, addresses: addressesOf(2) })
+  lab.attach(b, { to: lan, addresses: addressesOf(3) })
+  lab.ready()
+  const secret = randomBytes(32).toString('hex')
+  const ada = new Computer(a, ['Ada', 'owner', secret, 'Grace'])
+  const grace = new Computer(b, ['Grace', 'joiner', secret, 'Ada'])
+  running = [ada, grace]
+  return [ada, grace]
+}
+
 const sees =
   (name: string) =>
   (state: State): boolean =>
     state.sees.includes(name)
+
+const isListening = ({ addresses }: State): boolean => addresses.length > 0
 
 describe.skipIf(namespacesMissing !== null)('two computers that remember each other', () => {
   test('meet although one of them has other networks first', async () => {
@@ -129,6 +147,41 @@ describe.skipIf(namespacesMissing !== null)('two computers that remember each ot
     await grace.state((state) => state.addresses.length > 0)
     const address = addresses.find((candidate) => candidate.startsWith('192.168.7.2:'))
     grace.say(`connect ${address ?? ''}`)
+    expect(await grace.until((heard) => 'done' in heard)).not.toHaveProperty('error')
+    await Promise.all([ada.state(sees('Grace')), grace.state(sees('Ada'))])
+    ada.say('dial Grace')
+    expect(await ada.until((heard) => 'done' in heard)).toEqual({ done: 'dial Grace' })
+  })
+
+  test.each([
+    ['link-local addresses only', (host: number) => [`fe80::${host}/64`]],
+    ['local addresses', (host: number) => [`fe80::${host}/64`, `fd00:7::${host}/64`]],
+  ])('see each other within 2 s over IPv6 alone, with %s', async (_what, addressesOf) => {
+    const [ada, grace] = onIpv6(addressesOf)
+    await Promise.all([ada, grace].map((computer) => computer.state(isListening)))
+    const startMs = performance.now()
+    await Promise.all([ada.state(sees('Grace')), grace.state(sees('Ada'))])
+    expect(performance.now() - startMs).toBeLessThan(2_000)
+    grace.say('dial Ada')
+    expect(await grace.until((heard) => 'done' in heard)).toEqual({ done: 'dial Ada' })
+    await ada.state(({ arrivals }) => arrivals.includes('Grace'))
+  })
+
+  test.each([
+    ['without its zone', '[fe80::2]'],
+    ['with a zone', '[fe80::2%eth0]'],
+    ['of the local network', '[fd00:7::2]'],
+  ])('see each other over IPv6 without multicast, when one types an address %s', async (_what, address) => {
+    const [ada, grace] = onIpv6((host) => [`fe80::${host}/64`, `fd00:7::${host}/64`])
+    const block = `table inet block {
+      chain output { type filter hook output priority 0; ip6 daddr ff02::fb drop; }
+    }`
+    for (const computer of [ada, grace]) lab.nft(computer.node, block)
+    const { addresses } = await ada.state(isListening)
+    await grace.state(isListening)
+    const port = /^\[fe80::2\]:(\d+)$/m.exec(addresses.join('\n'))?.[1]
+    expect(addresses).toContain(`[fd00:7::2]:${port ?? ''}`)
+    grace.say(`connect ${address}:${port ?? ''}`)
     expect(await grace.until((heard) => 'done' in heard)).not.toHaveProperty('error')
     await Promise.all([ada.state(sees('Grace')), grace.state(sees('Ada'))])
     ada.say('dial Grace')

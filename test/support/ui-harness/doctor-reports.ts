@@ -24,7 +24,7 @@ const home: readonly DoctorFinding[] = [
     sourceIpv4: '192.168.1.23',
     sourceIpv6: '2001:db8:85a3::8a2e:370:7334',
   },
-  { step: 'mdns', interface: 'wlp3s0', works: true, others: 4, problem: null, detail: null },
+  { step: 'mdns', interface: 'wlp3s0', family: 4, works: true, others: 4, problem: null, detail: null },
 ]
 
 const candidates: readonly DoctorFinding[] = [
@@ -102,6 +102,7 @@ export const downReport = reportOf(
   {
     step: 'mdns',
     interface: 'wlp3s0',
+    family: 4,
     works: false,
     others: 0,
     problem: 'not-opened',

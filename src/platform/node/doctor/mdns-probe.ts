@@ -1,7 +1,7 @@
 import { randomBytes, toHex } from '../../../core/base/bytes.ts'
 import type { FindingOf } from '../../../core/doctor/findings.ts'
 import { sameName } from '../../../core/signaling/mdns-packet.ts'
-import { type LanInterface, systemInterfaces } from '../signaling/interfaces.ts'
+import { type LanInterface, type LanPlace, lanPlaces, systemInterfaces } from '../signaling/interfaces.ts'
 import { MDNS_PORT, MdnsLink } from '../signaling/mdns-link.ts'
 
 /** How long others may take: RFC 6762 section 6 lets them wait up to 120 ms, and sleepy devices a second. */
@@ -9,27 +9,29 @@ const LISTEN_MS = 1_500
 /** RFC 6763 section 9: everybody who offers anything answers this. */
 const ALL_SERVICES = '_services._dns-sd._udp.local'
 
-/** Whether multicast DNS works on each real interface: our own question must come back. All at once. */
+/** Whether multicast DNS works on each real interface, over IPv4 and IPv6: our own question must come back. All at once. */
 export async function probeMdns(listenMs = LISTEN_MS): Promise<FindingOf<'mdns'>[]> {
-  const interfaces = systemInterfaces().filter(({ isLoopback }) => !isLoopback)
-  return Promise.all(interfaces.map((each) => probeInterface(each, interfaces, listenMs)))
+  const places = lanPlaces(systemInterfaces())
+  const own = places.flatMap(({ addresses }) => addresses)
+  return Promise.all(places.map((place) => probePlace(place, own, listenMs)))
 }
 
-async function probeInterface(
-  lanInterface: LanInterface,
+async function probePlace(
+  place: LanPlace,
   own: readonly LanInterface[],
   listenMs: number,
 ): Promise<FindingOf<'mdns'>> {
   const finding = {
     step: 'mdns',
-    interface: lanInterface.name,
+    interface: place.addresses[0]?.name ?? '',
+    family: place.zone === null ? 4 : 6,
     works: false,
     others: 0,
     detail: null,
   } as const
   let link: MdnsLink
   try {
-    link = await MdnsLink.open(lanInterface, MDNS_PORT)
+    link = await MdnsLink.open(place, MDNS_PORT)
   } catch (error) {
     return {
       ...finding,

@@ -6,6 +6,8 @@ import { DroplineError, toDroplineError } from '../../../core/base/errors.ts'
 import type { Presence } from '../../../core/trust/door-messages.ts'
 import type { Endpoint } from '../../../core/trust/sightings.ts'
 import { type Here, lookAtDoor } from '../../../core/trust/visit.ts'
+import { inEveryZone } from '../signaling/endpoints.ts'
+import type { LanInterface } from '../signaling/interfaces.ts'
 import { dialFirst } from './dial.ts'
 import { parseTypedAddress } from './typed-address.ts'
 
@@ -14,8 +16,10 @@ const LOOK_AGAIN_MS = 30_000
 const FAILURE_LIMIT = 2
 /** For the name to be looked up, and for the door to be found. */
 const LOOK_LIMIT_MS = 5_000
-/** Addresses of one host name that are tried. */
+/** Addresses of one host name and one version of IP that are tried. */
 const ADDRESS_LIMIT = 4
+/** Places that are dialled: a link-local address without a zone may be on any interface. */
+const DIAL_LIMIT = 16
 /** Typed addresses that are looked after; the oldest makes room. */
 const BOOK_LIMIT = 16
 
@@ -27,6 +31,7 @@ export interface Found {
 export interface AddressBookInit {
   readonly clock: Clock
   readonly defaultPort: number
+  readonly interfaces: () => readonly LanInterface[]
   /** This computer, for those who are looked at to see it in turn; null while it is not to be seen. */
   readonly here: () => Here | null
   /** It answers, perhaps under another name than before. */
@@ -58,8 +63,8 @@ export class AddressBook {
     timeUp.promise.catch(() => undefined)
     const { signal } = over
     try {
-      const resolved = await Promise.race([lookup(host, { all: true, family: 4 }), timeUp.promise])
-      const endpoints = resolved.slice(0, ADDRESS_LIMIT).map(({ address }) => ({ address, port }))
+      const addresses = await Promise.race([this.#addressesOf(host), timeUp.promise])
+      const endpoints = addresses.map((address) => ({ address, port }))
       const looking = dialFirst(endpoints, signal, async (socket, endpoint) => {
         const { presence } = await lookAtDoor(socket, here(), { clock, signal })
         return { presence, endpoint }
@@ -93,6 +98,15 @@ export class AddressBook {
     if (this.#closing.signal.aborted) return
     const stop = this.#init.clock.after(LOOK_AGAIN_MS, () => void this.#lookAgain(typed, failures))
     this.#entries.set(typed, stop)
+  }
+
+  /** Of a name with many addresses, the first ones of IPv6 and of IPv4. */
+  async #addressesOf(host: string): Promise<readonly string[]> {
+    const found = await lookup(host, { all: true })
+    const [ipv6, ipv4] = [6, 4].map((version) => found.filter(({ family }) => family === version))
+    const tried = [ipv6, ipv4].flatMap((list = []) => list.slice(0, ADDRESS_LIMIT))
+    const own = this.#init.interfaces()
+    return tried.flatMap(({ address }) => inEveryZone(address, own)).slice(0, DIAL_LIMIT)
   }
 
   async #lookAgain(typed: string, failures: number): Promise<void> {

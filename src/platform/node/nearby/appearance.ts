@@ -2,9 +2,10 @@ import type { MdnsPacket } from '../../../core/signaling/mdns-packet.ts'
 import type { Presence } from '../../../core/trust/door-messages.ts'
 import type { Endpoint } from '../../../core/trust/sightings.ts'
 import type { Here } from '../../../core/trust/visit.ts'
-import { systemInterfaces, usableInterfaces } from '../signaling/interfaces.ts'
+import { systemInterfaces } from '../signaling/interfaces.ts'
 import { LanAnnouncer } from '../signaling/lan-announcer.ts'
 import { LanLinks } from '../signaling/lan-links.ts'
+import type { MdnsLink } from '../signaling/mdns-link.ts'
 import { NEARBY_DEFAULT_PORT, type NearbyInit, type NearbyMode } from './api.ts'
 import { Browser } from './browser.ts'
 import { OpenDoor } from './open-door.ts'
@@ -16,7 +17,7 @@ const OWN_LIMIT = 8
 
 export interface AppearanceInit extends NearbyInit {
   /** Something was heard on the network. */
-  readonly onPacket: (packet: MdnsPacket) => void
+  readonly onPacket: (link: MdnsLink, packet: MdnsPacket) => void
   /** Somebody came to say that it is there. Answers whether its advert is heard anyway. */
   readonly onHere: (presence: Presence, place: Endpoint) => boolean
 }
@@ -77,6 +78,27 @@ export class Appearance {
     else await this.#disappear()
   }
 
+  /**
+   * Whether this computer listens on every address that faces the LAN. It does not while an IPv6 address is being tried for
+   * duplicates (RFC 4862 section 5.4), of whose end nobody tells.
+   */
+  get isComplete(): boolean {
+    const listensOn = this.#door?.listensOn
+    return (
+      listensOn === undefined ||
+      this.#open?.links.usable.every(({ address }) => listensOn.includes(address)) === true
+    )
+  }
+
+  /** Listens on, and says, the addresses that could not be used before. */
+  async complete(): Promise<void> {
+    if (this.#open === null || this.#door === null) return
+    const { links, announcer } = this.#open
+    await links.follow()
+    await this.#door.follow(links.usable)
+    await announcer.announce()
+  }
+
   /** Asks who is there, from the beginning. */
   async ask(): Promise<void> {
     await this.#open?.browser.restart()
@@ -97,7 +119,7 @@ export class Appearance {
       withoutPort: 'ask',
       onPacket: (link, packet, source) => {
         announcer.answer(link, packet, source)
-        onPacket(packet)
+        onPacket(link, packet)
       },
     })
     const announcer = new LanAnnouncer(clock, links)
@@ -105,11 +127,11 @@ export class Appearance {
   }
 
   async #appear(mode: NearbyMode, { links, announcer }: Open): Promise<void> {
-    const { defaultPort = NEARBY_DEFAULT_PORT, interfaces = systemInterfaces } = this.#init
+    const { defaultPort = NEARBY_DEFAULT_PORT } = this.#init
     const presence = this.#own.fresh(mode)
     const door = this.#doorOn(mode === 'everyone' ? defaultPort : null, presence)
-    await door.follow([...usableInterfaces(interfaces()), ...links.all.map((link) => link.interface)])
-    this.#advert = new OwnAdvert(presence, () => this.#door?.port ?? 0)
+    await door.follow(links.usable)
+    this.#advert = new OwnAdvert(presence, door)
     this.#recent = [presence.instance, ...this.#recent].slice(0, OWN_LIMIT)
     await announcer.say(this.#advert)
   }
@@ -127,9 +149,11 @@ export class Appearance {
   }
 
   async #disappear(): Promise<void> {
+    // The goodbye names where the door was.
+    const goodbye = this.#open?.announcer.withdraw()
     this.#door?.close()
     this.#door = null
     this.#advert = null
-    await this.#open?.announcer.withdraw()
+    await goodbye
   }
 }

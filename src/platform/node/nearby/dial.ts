@@ -3,7 +3,8 @@ import { onAbort } from '../../../core/signaling/ask.ts'
 import { claimTurns } from '../../../core/signaling/claim-turns.ts'
 import type { Endpoint } from '../../../core/trust/sightings.ts'
 import type { WebSocketPipe } from '../../../core/signaling/web-socket.ts'
-import { dialWebSocket } from '../signaling/websocket.ts'
+import { ipv6First } from '../signaling/endpoints.ts'
+import { dialEndpoint } from '../signaling/websocket.ts'
 
 const CONNECT_LIMIT_MS = 2_000
 
@@ -11,7 +12,7 @@ const CONNECT_LIMIT_MS = 2_000
 const tellingCodes: readonly ErrorCode[] = ['identity-changed', 'peer-busy', 'version-mismatch']
 
 /**
- * Dials all places at once and talks over one connection after the other until one `talk` succeeds: some of the places may be
+ * Dials all places at once, those of IPv6 first, and talks over one connection after the other until one `talk` succeeds: some of the places may be
  * out of reach, and some invented. Rejects with DroplineError 'identity-changed', 'peer-busy', 'version-mismatch',
  * 'device-away' or 'cancelled'.
  */
@@ -23,9 +24,8 @@ export async function dialFirst<T>(
   const dials = new AbortController()
   const stop = onAbort(signal, () => dials.abort())
   const turns = claimTurns()
-  const attempts = endpoints.map(async (endpoint) => {
-    const url = `ws://${endpoint.address}:${endpoint.port}/`
-    const socket = await dialWebSocket(url, dials.signal, { handshakeTimeout: CONNECT_LIMIT_MS })
+  const attempts = ipv6First(endpoints).map(async (endpoint) => {
+    const socket = await dialEndpoint(endpoint, dials.signal, CONNECT_LIMIT_MS)
     try {
       return await turns.take(() => talk(socket, endpoint))
     } catch (error) {

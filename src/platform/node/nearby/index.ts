@@ -6,6 +6,7 @@ import type { Met } from '../../../core/trust/met.ts'
 import type { TrustRecord } from '../../../core/trust/record.ts'
 import type { Sighting } from '../../../core/trust/sightings.ts'
 import { visitDoor } from '../../../core/trust/visit.ts'
+import { systemInterfaces } from '../signaling/interfaces.ts'
 import { AddressBook } from './address-book.ts'
 import { type Nearby, NEARBY_DEFAULT_PORT, type NearbyInit, type NearbyMode } from './api.ts'
 import { Appearance } from './appearance.ts'
@@ -16,6 +17,8 @@ import { Lookout } from './lookout.ts'
 /** Labels and salt are new this often, give or take the jitter, so that nobody can follow a computer by them. */
 const RELABEL_MS = 15 * 60_000
 const RELABEL_JITTER_MS = 2 * 60_000
+/** When an address that cannot be listened on is tried again. */
+const COMPLETE_AFTER_MS = [1_000, 2_000, 4_000] as const
 
 /** Finds the computers around this one and lets them find it (docs/protocol/trust.md). Hidden until setMode. */
 export function createNearby(init: NearbyInit): Nearby {
@@ -35,13 +38,14 @@ class NearbyService implements Nearby {
   /** Everything that opens and closes sockets, one after the other. */
   #work: Promise<void> = Promise.resolve()
   #stopRelabel: Dispose = () => undefined
+  #stopCompleting: Dispose = () => undefined
 
   constructor(init: NearbyInit) {
     this.#init = init
-    const { clock, onNetworkChange, defaultPort = NEARBY_DEFAULT_PORT } = init
+    const { clock, onNetworkChange, defaultPort = NEARBY_DEFAULT_PORT, interfaces = systemInterfaces } = init
     this.#appearance = new Appearance({
       ...init,
-      onPacket: (packet) => this.#lookout.heard(packet),
+      onPacket: (link, packet) => this.#lookout.heard(link, packet),
       onHere: (presence, place) => this.#lookout.tookNote(presence, place),
     })
     this.#lookout = new Lookout({
@@ -57,6 +61,7 @@ class NearbyService implements Nearby {
     this.#book = new AddressBook({
       clock,
       defaultPort,
+      interfaces,
       here: () => this.#appearance.here,
       onFound: (typed, found) => this.#lookout.found(typed, found),
       onLost: (typed) => this.#lookout.lost(typed),
@@ -153,6 +158,7 @@ class NearbyService implements Nearby {
 
   async #hide(): Promise<void> {
     this.#stopRelabel()
+    this.#stopCompleting()
     this.#greeter?.close()
     this.#greeter = null
     await this.#appearance.hide()
@@ -167,6 +173,21 @@ class NearbyService implements Nearby {
     this.#lookout.reconsider()
     await this.#appearance.ask()
     this.#relabelLater()
+    this.#completeLater(0)
+  }
+
+  #completeLater(tries: number): void {
+    this.#stopCompleting()
+    const delayMs = COMPLETE_AFTER_MS[tries]
+    if (delayMs === undefined || this.#appearance.isComplete) return
+    this.#stopCompleting = this.#init.clock.after(delayMs, () => {
+      this.#work = this.#work.then(async () => {
+        if (this.#mode === 'hidden') return
+        await this.#appearance.complete()
+        this.#changes.emit(undefined)
+        this.#completeLater(tries + 1)
+      })
+    })
   }
 
   #relabelLater(): void {

@@ -5,6 +5,7 @@ import { heardNearby, NEARBY_TTL_SECONDS, nearbyGoodbyes } from '../../../core/s
 import type { Presence } from '../../../core/trust/door-messages.ts'
 import type { UpdateRecord } from '../../../core/trust/met.ts'
 import { type Endpoint, Sightings, type SightingsInit } from '../../../core/trust/sightings.ts'
+import type { MdnsLink } from '../signaling/mdns-link.ts'
 import type { Found } from './address-book.ts'
 
 /** What was found by address is believed this long; it is looked at more often. */
@@ -36,13 +37,14 @@ export class Lookout {
     this.sightings = new Sightings(init)
   }
 
-  heard(packet: MdnsPacket): void {
+  /** Something was said on a link. */
+  heard(link: MdnsLink, packet: MdnsPacket): void {
     const { clock, isOwn, isNearby } = this.#init
     const nowMs = clock.nowMs()
     let isNew = false
     for (const advert of heardNearby(packet)) {
       if (isOwn(advert.instance) || advert.port < LOWEST_PORT) continue
-      const addresses = advert.addresses.filter(isNearby)
+      const addresses = link.reachable(advert.addresses).filter(isNearby)
       if (addresses.length > 0) isNew = this.sightings.heard({ ...advert, addresses }, nowMs) || isNew
     }
     for (const instance of nearbyGoodbyes(packet)) isNew = this.sightings.gone(instance) || isNew

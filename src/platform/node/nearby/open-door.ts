@@ -1,4 +1,5 @@
 import { BlockList, isIPv4 } from 'node:net'
+import { authorityOf } from '../../../core/base/ip-address.ts'
 import { TrustDoor, type DoorInit } from '../../../core/trust/door.ts'
 import { type LanInterface, nearbyTest } from '../signaling/interfaces.ts'
 import { LanListener } from '../signaling/lan-listener.ts'
@@ -36,9 +37,16 @@ export class OpenDoor {
     return this.#listener.port
   }
 
-  /** `host:port`. */
+  /** IP addresses, with zones where they have them. */
+  get listensOn(): readonly string[] {
+    return this.#listener.addresses
+  }
+
+  /** `host:port` as others type it: IPv4 first, which is typed most easily, link-local IPv6 last. */
   get addresses(): readonly string[] {
-    return this.#listener.addresses.map((address) => `${address}:${this.port}`)
+    const rank = (address: string): number => (address.includes('%') ? 2 : address.includes(':') ? 1 : 0)
+    const ranked = [...this.listensOn].sort((a, b) => rank(a) - rank(b))
+    return [...new Set(ranked.map((address) => authorityOf(address, this.port)))]
   }
 
   /** Listens on these and no others. */

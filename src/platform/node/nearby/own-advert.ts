@@ -5,27 +5,31 @@ import { type NearbyAdvert, nearbyResponse } from '../../../core/signaling/nearb
 import type { Presence } from '../../../core/trust/door-messages.ts'
 import type { Announcement } from '../signaling/lan-announcer.ts'
 import type { MdnsLink } from '../signaling/mdns-link.ts'
+import type { OpenDoor } from './open-door.ts'
+
+type Door = Pick<OpenDoor, 'port' | 'listensOn'>
 
 /** The advert of this computer under one set of names. */
 export class OwnAdvert implements Announcement {
   readonly presence: Presence
   /** Under what name this computer may be asked for. */
   readonly host = `${randomLabel()}.local`
-  readonly #port: () => number
+  readonly #door: Door
 
-  /** `port` is asked whenever something is said. */
-  constructor(presence: Presence, port: () => number) {
+  constructor(presence: Presence, door: Door) {
     this.presence = presence
-    this.#port = port
+    this.#door = door
   }
 
-  packetFor(link: MdnsLink, kind: 'advert' | 'goodbye'): MdnsPacket {
+  packetFor(link: MdnsLink, kind: 'advert' | 'goodbye'): MdnsPacket | null {
+    const addresses = link.advertised(this.#door.listensOn)
+    if (addresses.length === 0) return null
     const { instance, salt, slots, open, relay } = this.presence
     const advert: NearbyAdvert = {
-      ...{ instance, host: this.host, salt, slots, port: this.#port() },
+      ...{ instance, host: this.host, salt, slots, port: this.#door.port },
       ...{ name: open?.name ?? null, kind: open?.kind ?? null, relay },
     }
-    return nearbyResponse(advert, [link.interface.address], kind)
+    return nearbyResponse(advert, addresses, kind)
   }
 
   isAskedBy(packet: MdnsPacket): boolean {

@@ -7,8 +7,8 @@ import { type MdnsLink, MDNS_PORT, type PacketSource } from './mdns-link.ts'
 
 /** The second announcement (RFC 6762 section 8.3). */
 const REPEAT_MS = 1_000
-/** Answers per second: the network must not be flooded by whoever asks without end. */
-const ANSWERS_PER_SECOND = 10
+/** Answers per second: the network must not be flooded by whoever asks without end. Who asks does so over IPv4 and IPv6. */
+const ANSWERS_PER_SECOND = 20
 
 /** One advert of this computer. */
 export interface Announcement {

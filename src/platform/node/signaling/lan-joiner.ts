@@ -5,8 +5,11 @@ import { claimOver } from '../../../core/signaling/claim.ts'
 import { heardAdverts, lanQuery } from '../../../core/signaling/lan-advert.ts'
 import type { MdnsPacket } from '../../../core/signaling/mdns-packet.ts'
 import type { ClaimTurns, SignalingConnection } from '../../../core/signaling/ports.ts'
+import type { Endpoint } from '../../../core/trust/sightings.ts'
 import type { LanLinks } from './lan-links.ts'
-import { dialWebSocket } from './websocket.ts'
+import { ipv6First } from './endpoints.ts'
+import type { MdnsLink } from './mdns-link.ts'
+import { dialEndpoint } from './websocket.ts'
 
 const DIALS_AT_ONCE = 4
 const DIAL_TIMEOUT_MS = 2_000
@@ -28,10 +31,10 @@ export class LanJoin {
   readonly #init: LanJoinInit
   readonly #result: Deferred<SignalingConnection> = deferred()
   readonly #dials = new AbortController()
-  /** Tries so far, by URL. */
+  /** Tries so far, by what keyOf() says. */
   readonly #targets = new Map<string, number>()
   readonly #running = new Set<string>()
-  #waiting: string[] = []
+  #waiting: Endpoint[] = []
   #refusal: DroplineError | null = null
   #settled = false
 
@@ -54,12 +57,12 @@ export class LanJoin {
   }
 
   /** Dials whoever says to own the nameplate. */
-  heard(packet: MdnsPacket): void {
+  heard(link: MdnsLink, packet: MdnsPacket): void {
     if (this.#settled) return
     for (const advert of heardAdverts(packet)) {
       if (advert.nameplate !== this.#init.nameplate || advert.port < LOWEST_PORT) continue
-      for (const address of advert.addresses)
-        if (this.#init.links.isNearby(address)) this.#target(`ws://${address}:${advert.port}/`)
+      for (const address of link.reachable(advert.addresses))
+        if (this.#init.links.isNearby(address)) this.#target({ address, port: advert.port })
     }
     this.#dialNext()
   }
@@ -71,31 +74,32 @@ export class LanJoin {
     this.#dials.abort()
   }
 
-  #target(url: string): void {
-    const tries = this.#targets.get(url) ?? 0
-    const known = this.#targets.has(url)
-    if (this.#running.has(url) || this.#waiting.includes(url) || tries >= TRIES_PER_TARGET) return
-    if (!known && this.#targets.size >= TARGET_LIMIT) return
-    this.#targets.set(url, tries + 1)
-    this.#waiting.push(url)
+  #target(endpoint: Endpoint): void {
+    const key = keyOf(endpoint)
+    const tries = this.#targets.get(key) ?? 0
+    const isUnderWay = this.#running.has(key) || this.#waiting.some((other) => keyOf(other) === key)
+    if (isUnderWay || tries >= TRIES_PER_TARGET) return
+    if (tries === 0 && this.#targets.size >= TARGET_LIMIT) return
+    this.#targets.set(key, tries + 1)
+    this.#waiting = ipv6First([...this.#waiting, endpoint])
   }
 
   #dialNext(): void {
     while (!this.#settled && this.#running.size < DIALS_AT_ONCE) {
-      const url = this.#waiting.shift()
-      if (url === undefined) break
-      this.#running.add(url)
-      void this.#dial(url)
+      const endpoint = this.#waiting.shift()
+      if (endpoint === undefined) break
+      this.#running.add(keyOf(endpoint))
+      void this.#dial(endpoint)
     }
     const idle = this.#running.size === 0 && this.#waiting.length === 0
     if (!this.#settled && idle && this.#refusal !== null) this.#result.reject(this.#refusal)
   }
 
-  async #dial(url: string): Promise<void> {
+  async #dial(endpoint: Endpoint): Promise<void> {
     const { nameplate, clock, turns } = this.#init
     const { signal } = this.#dials
     try {
-      const socket = await dialWebSocket(url, signal, { handshakeTimeout: DIAL_TIMEOUT_MS })
+      const socket = await dialEndpoint(endpoint, signal, DIAL_TIMEOUT_MS)
       const connection = await claimOver(socket, { nameplate, via: 'lan', clock, signal, turns })
       if (this.#settled) {
         connection.pipe.close()
@@ -107,7 +111,11 @@ export class LanJoin {
       const { code } = toDroplineError(error)
       if (code === 'code-busy' || code === 'version-mismatch') this.#refusal = toDroplineError(error)
     }
-    this.#running.delete(url)
+    this.#running.delete(keyOf(endpoint))
     this.#dialNext()
   }
+}
+
+function keyOf({ address, port }: Endpoint): string {
+  return `${address} ${port}`
 }

@@ -1,5 +1,5 @@
 import type { MdnsPacket } from '../../../core/signaling/mdns-packet.ts'
-import { type LanInterface, nearbyTest, usableInterfaces } from './interfaces.ts'
+import { type LanInterface, type LanPlace, lanPlaces, loopbackPlaces, nearbyTest } from './interfaces.ts'
 import { MdnsLink, MDNS_PORT, type PacketSource } from './mdns-link.ts'
 
 export interface LanLinksInit {
@@ -12,10 +12,11 @@ export interface LanLinksInit {
   readonly onPacket: (link: MdnsLink, packet: MdnsPacket, source: PacketSource) => void
 }
 
-/** Multicast DNS on every interface that faces the LAN, while they come and go. */
+/** Multicast DNS over IPv4 and IPv6 on every interface that faces the LAN, while they come and go. */
 export class LanLinks {
   readonly #init: LanLinksInit
   readonly #links = new Map<string, MdnsLink>()
+  #usable: readonly LanInterface[] = []
   #isNearby: (address: string) => boolean = () => false
   #closed = false
 
@@ -27,26 +28,35 @@ export class LanLinks {
     return [...this.#links.values()]
   }
 
-  /** Whether an IP address can belong to the networks that follow() has found. */
+  /** The addresses of this computer on the networks that follow() has found, those without multicast too. */
+  get usable(): readonly LanInterface[] {
+    return this.#usable
+  }
+
+  /** Whether an IP address can belong to those networks. */
   isNearby(address: string): boolean {
     return this.#isNearby(address)
   }
 
-  /** Opens what is new and closes what has gone. Loopback is used only where nothing else has multicast. */
+  /** Opens what is new and closes what has gone. Loopback is used only where nothing else has IPv4 multicast. */
   async follow(): Promise<void> {
     const all = this.#init.interfaces()
-    const usable = usableInterfaces(all)
-    for (const [address, link] of this.#links)
-      if (link.failed || !usable.some((candidate) => candidate.address === address)) {
-        link.close()
-        this.#links.delete(address)
+    const places = lanPlaces(all)
+    for (const [key, link] of this.#links) {
+      const place = places.find((candidate) => candidate.key === key)
+      if (place !== undefined && !link.failed) {
+        link.update(place)
+        continue
       }
-    await Promise.all(usable.map((candidate) => this.#openOn(candidate)))
-    if (this.#links.size === 0) {
-      const loopback = all.filter((candidate) => candidate.isLoopback)
-      await Promise.all(loopback.map((candidate) => this.#openOn(candidate)))
+      link.close()
+      this.#links.delete(key)
     }
-    this.#isNearby = nearbyTest([...usable, ...this.all.map((link) => link.interface)])
+    await Promise.all(places.map((place) => this.#openOn(place)))
+    if (this.all.every(({ place }) => place.zone !== null))
+      await Promise.all(loopbackPlaces(all).map((place) => this.#openOn(place)))
+    const used = [...places, ...this.all.map(({ place }) => place)].flatMap(({ addresses }) => addresses)
+    this.#usable = [...new Set(used)]
+    this.#isNearby = nearbyTest(this.#usable)
   }
 
   /** Sends on all links what `packetFor` makes for each, if anything. Resolves when all have left. */
@@ -65,24 +75,24 @@ export class LanLinks {
     this.#links.clear()
   }
 
-  async #openOn(candidate: LanInterface): Promise<void> {
-    const { address } = candidate
-    if (this.#links.has(address)) return
-    const link = await this.#open(candidate)
+  async #openOn(place: LanPlace): Promise<void> {
+    const { key } = place
+    if (this.#links.has(key)) return
+    const link = await this.#open(place)
     if (link === null) return
-    if (this.#closed || this.#links.has(address)) {
+    if (this.#closed || this.#links.has(key)) {
       link.close()
       return
     }
     link.onPacket(({ packet, source }) => this.#init.onPacket(link, packet, source))
-    this.#links.set(address, link)
+    this.#links.set(key, link)
   }
 
   /** null where there is no multicast. */
-  async #open(candidate: LanInterface): Promise<MdnsLink | null> {
+  async #open(place: LanPlace): Promise<MdnsLink | null> {
     const { withoutPort } = this.#init
-    const link = MdnsLink.open(candidate, MDNS_PORT)
-    const either = withoutPort === 'ask' ? link.catch(() => MdnsLink.open(candidate, 0)) : link
+    const link = MdnsLink.open(place, MDNS_PORT)
+    const either = withoutPort === 'ask' ? link.catch(() => MdnsLink.open(place, 0)) : link
     return either.catch(() => null)
   }
 }

@@ -71,7 +71,7 @@ export class LanListener {
       server.on('error', () => {
         resolve(false)
       })
-      server.listen({ host: address, port, exclusive: true }, () => {
+      server.listen({ host: address, port, exclusive: true, ipv6Only: address.includes(':') }, () => {
         const bound = server.address()
         if (this.#closed || bound === null || typeof bound === 'string') {
           server.close()
@@ -115,7 +115,10 @@ export class LanListener {
 
   /** Web pages are kept out: they send an Origin, and after DNS rebinding a Host that is neither an address nor our name. */
   #isAllowed(request: IncomingMessage): boolean {
-    const host = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase()
+    const host = (request.headers.host ?? '')
+      .replace(/:\d+$/, '')
+      .replace(/^\[(.*)\]$/, '$1')
+      .toLowerCase()
     const address = request.socket.remoteAddress ?? ''
     const hostIsOurs = isIP(host) !== 0 || host === this.#init.hostName()
     return !this.#closed && request.headers.origin === undefined && hostIsOurs && this.#init.admits(address)

@@ -119,7 +119,8 @@ export class LanOwner implements OpenNameplate {
   /** Listens where there are links, and nowhere else. */
   async #follow(): Promise<void> {
     await this.#links.follow()
-    await this.#listener.follow(this.#links.all.map((link) => link.interface.address))
+    const addresses = this.#links.all.flatMap(({ place }) => place.addresses)
+    await this.#listener.follow(addresses.map(({ address }) => address))
     await this.#stun.follow(this.#listener.addresses)
   }
 
@@ -135,9 +136,9 @@ export class LanOwner implements OpenNameplate {
   }
 
   #packetFor(link: MdnsLink, kind: 'advert' | 'goodbye'): MdnsPacket | null {
-    const { address } = link.interface
-    if (!this.#listener.addresses.includes(address)) return null
-    return lanResponse({ ...this.#advert, port: this.#listener.port }, [address], kind)
+    const addresses = link.advertised(this.#listener.addresses)
+    if (addresses.length === 0) return null
+    return lanResponse({ ...this.#advert, port: this.#listener.port }, addresses, kind)
   }
 
   #rescanLater(): void {

@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram'
 import type { Clock } from '../../../core/base/clock.ts'
+import { authorityOf, splitZone } from '../../../core/base/ip-address.ts'
 import { TokenBucket } from '../../../core/signaling/token-bucket.ts'
 import { encodeXorAddress } from '../../../net/stun/attributes.ts'
 import { ATTRIBUTE, METHOD } from '../../../net/stun/constants.ts'
@@ -33,11 +34,17 @@ export class LanStun {
 
   /** `stun:` URLs of the addresses that are listened on. */
   get urls(): readonly string[] {
-    return [...this.#sockets].map(([address, socket]) => `stun:${address}:${socket.address().port}`)
+    return [...this.#sockets].map(
+      ([address, socket]) => `stun:${authorityOf(address, socket.address().port)}`,
+    )
   }
 
-  /** Listens on these addresses and no others; those that cannot be bound are left out. */
-  async follow(addresses: readonly string[]): Promise<void> {
+  /**
+   * Listens on these addresses and no others; those that cannot be bound are left out. So are link-local IPv6 ones: a URL has no
+   * place for the zone.
+   */
+  async follow(wanted: readonly string[]): Promise<void> {
+    const addresses = wanted.filter((address) => splitZone(address).zone === null)
     for (const address of [...this.#sockets.keys()]) if (!addresses.includes(address)) this.#forget(address)
     const fresh = addresses.filter((address) => !this.#sockets.has(address))
     await Promise.all(fresh.map((address) => this.#listen(address)))
@@ -49,7 +56,7 @@ export class LanStun {
   }
 
   #listen(address: string): Promise<void> {
-    const socket = createSocket('udp4')
+    const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4')
     return new Promise((resolve) => {
       socket.on('error', () => {
         this.#forget(address)

@@ -59,8 +59,8 @@ async function join(
     const links = new LanLinks({
       interfaces,
       withoutPort: 'ask',
-      onPacket: (_link, packet) => {
-        attempt.heard(packet)
+      onPacket: (link, packet) => {
+        attempt.heard(link, packet)
       },
     })
     scope.add(() => {

@@ -1,4 +1,6 @@
+import { connect } from 'node:net'
 import { type ClientOptions, type RawData, WebSocket } from 'ws'
+import { authorityOf } from '../../../core/base/ip-address.ts'
 import { QueuedPipe } from '../../../core/signaling/queued-pipe.ts'
 import { CONNECT_TIMEOUT_MS } from '../../../core/signaling/ask.ts'
 import { WEB_SOCKET_MESSAGE_LIMIT_BYTES } from '../../../core/signaling/rendezvous-messages.ts'
@@ -49,6 +51,18 @@ export function dialWebSocket(
       reject(new Error('the connection was closed before it opened'))
     })
     socket.once('error', reject)
+  })
+}
+
+/** Opens a WebSocket to an IP address, which may have a zone; a URL has no place for that. Like dialWebSocket. */
+export function dialEndpoint(
+  { address, port }: { readonly address: string; readonly port: number },
+  signal: AbortSignal,
+  handshakeTimeoutMs: number,
+): Promise<WebSocketPipe> {
+  return dialWebSocket(`ws://${authorityOf(address, port)}/`, signal, {
+    handshakeTimeout: handshakeTimeoutMs,
+    createConnection: () => connect({ host: address, port }),
   })
 }
 

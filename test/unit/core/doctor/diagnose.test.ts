@@ -32,6 +32,7 @@ const interfaces = (list: readonly InterfaceFact[], source: string | null): Find
 const mdns = (works: boolean, others = 1): FindingOf<'mdns'> => ({
   step: 'mdns',
   interface: 'eth0',
+  family: 4,
   works,
   others,
   problem: works ? null : 'not-opened',

@@ -20,9 +20,10 @@ describe('LAN adverts', () => {
   })
 
   it('are understood from one packet', () => {
-    const response = lanResponse(advert, ['192.0.2.2', '10.0.0.1'], 'advert')
+    const addresses = ['192.0.2.2', '10.0.0.1', 'fe80::1', '2001:db8::2:0:0:3']
+    const response = lanResponse(advert, addresses, 'advert')
     const heard = heardAdverts(decodeMdns(encodeMdns(response))!)
-    expect(heard).toEqual([{ ...advert, addresses: ['192.0.2.2', '10.0.0.1'] }])
+    expect(heard).toEqual([{ ...advert, addresses }])
   })
 
   it('are not heard in goodbyes, queries, or without one of their parts', () => {

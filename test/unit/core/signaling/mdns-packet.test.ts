@@ -1,14 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concatBytes, fromHex, toHex } from '../../../../src/core/base/bytes.ts'
+import { formatIpAddress, parseIpAddress } from '../../../../src/core/base/ip-address.ts'
 import {
   decodeMdns,
   encodeMdns,
-  MDNS_PACKET_LIMIT_BYTES,
   type MdnsPacket,
   type MdnsRecord,
 } from '../../../../src/core/signaling/mdns-packet.ts'
+import { MDNS_PACKET_LIMIT_BYTES } from '../../../../src/core/signaling/mdns-wire.ts'
 
+const canonical = (address: string): string => formatIpAddress(parseIpAddress(address)!)
 const label = fc.string({
   unit: fc.constantFrom('a', 'b', 'Z', '0', '9', '-', '_', 'ü'),
   minLength: 1,
@@ -32,11 +34,12 @@ const record: fc.Arbitrary<MdnsRecord> = fc.oneof(
     entries: fc.array(label, { maxLength: 3 }),
   }),
   fc.record({ type: fc.constant('A' as const), name, ttlSeconds, address: fc.ipV4() }),
+  fc.record({ type: fc.constant('AAAA' as const), name, ttlSeconds, address: fc.ipV6().map(canonical) }),
 )
 const packet: fc.Arbitrary<MdnsPacket> = fc.record({
   kind: fc.constantFrom('query', 'response'),
   id: fc.integer({ min: 0, max: 0xffff }),
-  questions: fc.array(fc.record({ name, type: fc.constantFrom('A', 'PTR', 'TXT', 'SRV', 'ANY') }), {
+  questions: fc.array(fc.record({ name, type: fc.constantFrom('A', 'PTR', 'TXT', 'AAAA', 'SRV', 'ANY') }), {
     maxLength: 2,
   }),
   records: fc.array(record, { maxLength: 3 }),
