@@ -59,6 +59,17 @@ describe.skipIf(reason !== null)('without the internet', () => {
     expectDone(await transfer({ from: a, to: b, options }), 'direct')
   })
 
+  test.each([
+    ['local addresses', (host: number) => [`fe80::${host}/64`, `fd00:7::${host}/64`]],
+    ['link-local addresses only', (host: number) => [`fe80::${host}/64`]],
+  ])('two computers on one LAN with IPv6 only, %s', async (_what, addressesOf) => {
+    const lan = lab.lan('lan')
+    const [a, b] = [lab.node('a'), lab.node('b')]
+    lab.attach(a, { to: lan, addresses: addressesOf(2) })
+    lab.attach(b, { to: lan, addresses: addressesOf(3) })
+    expectDone(await transfer({ from: a, to: b, options }), 'direct')
+  })
+
   test('several interfaces, of which one is shared', async () => {
     const [lan, office, lab2] = [lab.lan('lan'), lab.lan('office'), lab.lan('lab')]
     const [a, b] = [lab.node('a'), lab.node('b')]

@@ -6,6 +6,7 @@ import {
 } from 'node-datachannel'
 import { type Dispose, Emitter } from '../../../core/base/emitter.ts'
 import { DroplineError } from '../../../core/base/errors.ts'
+import { splitZone } from '../../../core/base/ip-address.ts'
 import { CandidateGate } from '../../../core/peer/candidate-gate.ts'
 import { BaseChannel } from '../../../core/peer/channel.ts'
 import { QueuedEmitter } from '../../../core/peer/events.ts'
@@ -24,6 +25,7 @@ import {
 } from '../../../core/peer/ports.ts'
 import { withoutCandidates } from '../../../core/peer/sdp.ts'
 import { toPeerState } from '../../../core/peer/w3c.ts'
+import { LinkLocalCandidates } from './link-local.ts'
 
 /**
  * libdatachannel, in this process. Its TURN client speaks UDP only; other TURN servers are left out. It cannot keep to relays
@@ -122,24 +124,30 @@ class NativePeer implements PeerConnectionPort {
   readonly #candidates = new QueuedEmitter<IceCandidate | null>()
   readonly #states = new Emitter<PeerState>()
   readonly #gate: CandidateGate
+  readonly #linkLocal = new LinkLocalCandidates()
   /** Local candidates that wait for the remote description; null when they need not wait any more. */
   #held: (IceCandidate | null)[] | null = []
   #closed = false
 
   constructor(config: PeerConfig) {
+    const { fixedPort } = this.#linkLocal
     this.#connection = new PeerConnection('dropline', {
+      ...(fixedPort === null ? {} : { portRangeBegin: fixedPort, portRangeEnd: fixedPort }),
       iceServers: nativeServers(config.iceServers),
       maxMessageSize: CHANNEL_MESSAGE_LIMIT_BYTES,
       disableAutoNegotiation: true,
     })
-    this.#gate = new CandidateGate(({ candidate, sdpMid }) => {
-      if (!this.#closed) this.#connection.addRemoteCandidate(candidate, sdpMid)
+    this.#gate = new CandidateGate((received) => {
+      for (const { candidate, sdpMid } of this.#linkLocal.reachable(received))
+        if (!this.#closed) this.#connection.addRemoteCandidate(candidate, sdpMid)
     })
     this.#connection.onLocalCandidate((line, sdpMid) => {
-      this.#announce({ candidate: line.replace(/^a=/, ''), sdpMid })
+      const gathered = { candidate: line.replace(/^a=/, ''), sdpMid }
+      for (const candidate of [gathered, ...this.#linkLocal.besides(gathered)]) this.#announce(candidate)
     })
     this.#connection.onGatheringStateChange((state) => {
-      if (state === 'complete') this.#announce(null)
+      if (state !== 'complete') return
+      for (const candidate of [...this.#linkLocal.besides(null), null]) this.#announce(candidate)
     })
     this.#connection.onStateChange((state) => this.#onState(toPeerState(state)))
     this.#rawChannel = this.#connection.createDataChannel('dropline', { negotiated: true, id: 0 })
@@ -189,7 +197,8 @@ class NativePeer implements PeerConnectionPort {
     const relay = pair.local.type === 'relay' ? 'udp' : null
     const path = relay !== null || pair.remote.type === 'relay' ? 'relayed' : 'direct'
     const { address, port, type } = pair.remote
-    return Promise.resolve({ path, relay, remote: { address, port, own: isOwnAddress(type) } })
+    const { bare } = splitZone(address)
+    return Promise.resolve({ path, relay, remote: { address: bare, port, own: isOwnAddress(type) } })
   }
 
   close(): void {
