@@ -70,6 +70,18 @@ describe.skipIf(reason !== null)('without the internet', () => {
     expectDone(await transfer({ from: a, to: b, options }), 'direct')
   })
 
+  test('the doctor sees that multicast works over IPv6 alone', async () => {
+    const lan = lab.lan('lan')
+    const a = lab.node('a')
+    lab.attach(a, { to: lan, addresses: ['fe80::2/64'] })
+    lab.ready()
+    const run = startCli(['doctor', '--json'], { namespace: a.namespace })
+    await run.exit
+    const found = await run.find((event) => event['step'] === 'mdns')
+    expect(found).toMatchObject({ interface: 'eth0', family: 6, works: true })
+    expect(await run.event('diagnosis')).toMatchObject({ lan: 'works' })
+  })
+
   test('several interfaces, of which one is shared', async () => {
     const [lan, office, lab2] = [lab.lan('lan'), lab.lan('office'), lab.lan('lab')]
     const [a, b] = [lab.node('a'), lab.node('b')]
