@@ -144,14 +144,17 @@ function mdnsRow(
 
 function rendezvousRow(finding: FindingOf<'rendezvous'>, { t, numbers, locale }: Words): FindingRow {
   const { url, failure, milliseconds, clockSkewMs } = finding
+  const works = t('doctor.rendezvousWorks', { time: numbers.milliseconds(milliseconds ?? 0) })
   const seconds = Math.round(Math.abs(clockSkewMs ?? 0) / 1000)
   const skew = seconds < 60 ? numbers.seconds(seconds) : numbers.duration(seconds)
   return {
     subject: isolate(shortName(url, SUBJECT_LIMIT_CHARACTERS), locale),
     result:
-      failure === null
-        ? t('doctor.rendezvousWorks', { time: numbers.milliseconds(milliseconds ?? 0), skew })
-        : t(`doctor.failure.${failure}`),
+      failure !== null
+        ? t(`doctor.failure.${failure}`)
+        : seconds === 0
+          ? works
+          : t('doctor.clocksDiffer', { works, skew }),
     good: failure === null,
   }
 }

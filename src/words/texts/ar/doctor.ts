@@ -60,7 +60,8 @@ export const doctorTexts: TextsLike<typeof english, 'zero' | 'one' | 'two' | 'fe
       'not-sent': 'تعذر إرسال السؤال',
       silent: 'لم يعد السؤال',
     },
-    rendezvousWorks: 'عرّف طرفين أحدهما بالآخر خلال {{time}}؛ فرق الساعتين {{skew}}',
+    rendezvousWorks: 'عرّف طرفين أحدهما بالآخر خلال {{time}}',
+    clocksDiffer: '{{works}}؛ فرق الساعتين {{skew}}',
     router: 'الموجّه (IPv{{family}})',
     stunWorks: '{{address}} خلال {{time}}',
     turnWorks: 'يُرحّل عند {{address}}، {{time}}',
@@ -116,7 +117,7 @@ export const doctorTexts: TextsLike<typeof english, 'zero' | 'one' | 'two' | 'fe
       },
       'server-down': {
         title: 'حاسوب {{subject}} يجيب، لكن خادم اللقاء لا يعمل عليه.',
-        remedy: 'شغّل الخادم (`dropline serve`) أو صحّح المنفذ في العنوان.',
+        remedy: 'شغّل الخادم («dropline serve») أو صحّح المنفذ في العنوان.',
       },
       'server-unreachable': {
         title: 'الخادم {{subject}} لا يجيب.',

@@ -59,7 +59,8 @@ export const doctorTexts: TextsLike<typeof english, 'one' | 'other'> = {
       'not-sent': 'die Frage ließ sich nicht senden',
       silent: 'die Frage kam nicht zurück',
     },
-    rendezvousWorks: 'hat zwei Seiten in {{time}} zusammengebracht; die Uhren weichen um {{skew}} ab',
+    rendezvousWorks: 'hat zwei Seiten in {{time}} zusammengebracht',
+    clocksDiffer: '{{works}}; die Uhren weichen um {{skew}} ab',
     router: 'Router (IPv{{family}})',
     stunWorks: '{{address}} in {{time}}',
     turnWorks: 'leitet über {{address}} weiter, {{time}}',
@@ -118,7 +119,7 @@ export const doctorTexts: TextsLike<typeof english, 'one' | 'other'> = {
       },
       'server-down': {
         title: 'Der Computer von {{subject}} antwortet, aber dort läuft kein Vermittlungsserver.',
-        remedy: 'Starte den Server (`dropline serve`) oder berichtige den Port in der Adresse.',
+        remedy: 'Starte den Server („dropline serve“) oder berichtige den Port in der Adresse.',
       },
       'server-unreachable': {
         title: 'Der Server {{subject}} antwortet nicht.',

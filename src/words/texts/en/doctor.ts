@@ -56,7 +56,8 @@ export const doctorTexts = {
       'not-sent': 'the question could not be sent',
       silent: 'the question did not come back',
     },
-    rendezvousWorks: 'introduced two sides in {{time}}; the clocks differ by {{skew}}',
+    rendezvousWorks: 'introduced two sides in {{time}}',
+    clocksDiffer: '{{works}}; the clocks differ by {{skew}}',
     router: 'Router (IPv{{family}})',
     stunWorks: '{{address}} in {{time}}',
     turnWorks: 'relays at {{address}}, {{time}}',
@@ -113,7 +114,7 @@ export const doctorTexts = {
       },
       'server-down': {
         title: 'The computer of {{subject}} answers, but the rendezvous server does not run there.',
-        remedy: 'Start the server (`dropline serve`) or correct the port in the address.',
+        remedy: 'Start the server (“dropline serve”) or correct the port in the address.',
       },
       'server-unreachable': {
         title: 'The server {{subject}} does not answer.',

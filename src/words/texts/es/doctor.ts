@@ -63,7 +63,8 @@ export const doctorTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
       'not-sent': 'no se ha podido enviar la pregunta',
       silent: 'la pregunta no ha vuelto',
     },
-    rendezvousWorks: 'ha presentado a dos partes en {{time}}; los relojes difieren en {{skew}}',
+    rendezvousWorks: 'ha presentado a dos partes en {{time}}',
+    clocksDiffer: '{{works}}; los relojes difieren en {{skew}}',
     router: 'Enrutador (IPv{{family}})',
     stunWorks: '{{address}} en {{time}}',
     turnWorks: 'reenvía por {{address}}, {{time}}',
@@ -122,7 +123,7 @@ export const doctorTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
       },
       'server-down': {
         title: 'El ordenador de {{subject}} responde, pero allí no funciona el servidor de encuentro.',
-        remedy: 'Inicia el servidor (`dropline serve`) o corrige el puerto en la dirección.',
+        remedy: 'Inicia el servidor («dropline serve») o corrige el puerto en la dirección.',
       },
       'server-unreachable': {
         title: 'El servidor {{subject}} no responde.',

@@ -63,7 +63,8 @@ export const doctorTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
       'not-sent': 'la question n’a pas pu être envoyée',
       silent: 'la question n’est pas revenue',
     },
-    rendezvousWorks: 'a mis deux côtés en relation en {{time}} ; les horloges diffèrent de {{skew}}',
+    rendezvousWorks: 'a mis deux côtés en relation en {{time}}',
+    clocksDiffer: '{{works}} ; les horloges diffèrent de {{skew}}',
     router: 'Routeur (IPv{{family}})',
     stunWorks: '{{address}} en {{time}}',
     turnWorks: 'relaie à {{address}}, {{time}}',
@@ -122,7 +123,7 @@ export const doctorTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
       },
       'server-down': {
         title: 'L’ordinateur de {{subject}} répond, mais le serveur de rendez-vous n’y tourne pas.',
-        remedy: 'Démarrez le serveur (`dropline serve`) ou corrigez le port dans l’adresse.',
+        remedy: 'Démarrez le serveur (« dropline serve ») ou corrigez le port dans l’adresse.',
       },
       'server-unreachable': {
         title: 'Le serveur {{subject}} ne répond pas.',

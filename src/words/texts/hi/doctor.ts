@@ -56,7 +56,8 @@ export const doctorTexts: TextsLike<typeof english, 'one' | 'other'> = {
       'not-sent': 'प्रश्न भेजा नहीं जा सका',
       silent: 'प्रश्न लौटकर नहीं आया',
     },
-    rendezvousWorks: '{{time}} में दोनों पक्षों को मिलाया; घड़ियों में {{skew}} का अंतर है',
+    rendezvousWorks: '{{time}} में दोनों पक्षों को मिलाया',
+    clocksDiffer: '{{works}}; घड़ियों में {{skew}} का अंतर है',
     router: 'राउटर (IPv{{family}})',
     stunWorks: '{{address}}, {{time}} में',
     turnWorks: '{{address}} पर रिले करता है, {{time}}',
@@ -112,7 +113,7 @@ export const doctorTexts: TextsLike<typeof english, 'one' | 'other'> = {
       },
       'server-down': {
         title: '{{subject}} का कंप्यूटर उत्तर देता है, पर वहाँ मिलन सर्वर नहीं चल रहा।',
-        remedy: 'सर्वर चालू करें (`dropline serve`) या पते में पोर्ट ठीक करें।',
+        remedy: 'सर्वर चालू करें (“dropline serve”) या पते में पोर्ट ठीक करें।',
       },
       'server-unreachable': {
         title: 'सर्वर {{subject}} उत्तर नहीं देता।',

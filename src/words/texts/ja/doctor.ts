@@ -57,7 +57,8 @@ export const doctorTexts: TextsLike<typeof english, 'other'> = {
       'not-sent': '問い合わせを送れませんでした',
       silent: '問い合わせが戻ってきませんでした',
     },
-    rendezvousWorks: '{{time}} で双方を引き合わせました。時計の差は {{skew}}',
+    rendezvousWorks: '{{time}} で双方を引き合わせました',
+    clocksDiffer: '{{works}}。時計の差は {{skew}}',
     router: 'ルーター (IPv{{family}})',
     stunWorks: '{{address}} ({{time}} で応答)',
     turnWorks: '{{address}} で中継、{{time}}',
@@ -116,7 +117,7 @@ export const doctorTexts: TextsLike<typeof english, 'other'> = {
       },
       'server-down': {
         title: '{{subject}} のコンピューターは応答しますが、ランデブーサーバーが動いていません。',
-        remedy: 'サーバーを起動するか (`dropline serve`)、アドレスのポートを直してください。',
+        remedy: 'サーバーを起動するか (「dropline serve」)、アドレスのポートを直してください。',
       },
       'server-unreachable': {
         title: 'サーバー {{subject}} が応答しません。',

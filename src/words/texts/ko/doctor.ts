@@ -55,7 +55,8 @@ export const doctorTexts: TextsLike<typeof english, 'other'> = {
       'not-sent': '질문을 보낼 수 없었음',
       silent: '질문이 되돌아오지 않음',
     },
-    rendezvousWorks: '{{time}} 만에 양쪽을 이어 줌. 시계 차이 {{skew}}',
+    rendezvousWorks: '{{time}} 만에 양쪽을 이어 줌',
+    clocksDiffer: '{{works}}. 시계 차이 {{skew}}',
     router: '공유기(IPv{{family}})',
     stunWorks: '{{address}}, {{time}} 만에 응답',
     turnWorks: '{{address}}에서 중계, {{time}}',
@@ -113,7 +114,7 @@ export const doctorTexts: TextsLike<typeof english, 'other'> = {
       },
       'server-down': {
         title: '{{subject}}의 컴퓨터는 응답하지만, 그곳에서 랑데부 서버가 실행되고 있지 않습니다.',
-        remedy: '서버를 시작하거나(`dropline serve`) 주소의 포트를 고치세요.',
+        remedy: '서버를 시작하거나(“dropline serve”) 주소의 포트를 고치세요.',
       },
       'server-unreachable': {
         title: '서버 {{subject}}이(가) 응답하지 않습니다.',

@@ -64,7 +64,8 @@ export const doctorTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
       'not-sent': 'a pergunta não pôde ser enviada',
       silent: 'a pergunta não voltou',
     },
-    rendezvousWorks: 'apresentou dois lados em {{time}}; os relógios diferem em {{skew}}',
+    rendezvousWorks: 'apresentou dois lados em {{time}}',
+    clocksDiffer: '{{works}}; os relógios diferem em {{skew}}',
     router: 'Roteador (IPv{{family}})',
     stunWorks: '{{address}} em {{time}}',
     turnWorks: 'retransmite em {{address}}, {{time}}',
@@ -122,7 +123,7 @@ export const doctorTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
       },
       'server-down': {
         title: 'O computador de {{subject}} responde, mas o servidor de encontro não roda ali.',
-        remedy: 'Inicie o servidor (`dropline serve`) ou corrija a porta no endereço.',
+        remedy: 'Inicie o servidor (“dropline serve”) ou corrija a porta no endereço.',
       },
       'server-unreachable': {
         title: 'O servidor {{subject}} não responde.',

@@ -55,7 +55,8 @@ export const doctorTexts: TextsLike<typeof english, 'other'> = {
       'not-sent': '查询无法发出',
       silent: '查询没有返回',
     },
-    rendezvousWorks: '用 {{time}} 让双方会合；时钟相差 {{skew}}',
+    rendezvousWorks: '用 {{time}} 让双方会合',
+    clocksDiffer: '{{works}}；时钟相差 {{skew}}',
     router: '路由器（IPv{{family}}）',
     stunWorks: '{{address}}，用时 {{time}}',
     turnWorks: '在 {{address}} 中继，用时 {{time}}',
@@ -111,7 +112,7 @@ export const doctorTexts: TextsLike<typeof english, 'other'> = {
       },
       'server-down': {
         title: '{{subject}} 所在的电脑有应答，但会合服务器没有在运行。',
-        remedy: '请启动服务器（`dropline serve`），或更正地址中的端口。',
+        remedy: '请启动服务器（“dropline serve”），或更正地址中的端口。',
       },
       'server-unreachable': {
         title: '服务器 {{subject}} 没有应答。',
