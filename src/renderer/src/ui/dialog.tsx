@@ -38,12 +38,13 @@ export function Dialog({ title, closeLabel, onClose, wide = false, children }: D
         if (event.target === event.currentTarget) onClose()
       }}
       className={clsx(
-        'm-auto rounded-card bg-surface p-0 text-ink shadow-card backdrop:bg-black/45',
+        // What is tabbed to must not end up under the heading, or under buttons that stay at the foot.
+        'm-auto scroll-pt-16 scroll-pb-24 overscroll-contain rounded-card bg-surface p-0 text-ink shadow-card backdrop:bg-black/45',
         wide ? 'w-[min(46rem,calc(100vw-2rem))]' : 'w-[min(30rem,calc(100vw-2rem))]',
       )}
     >
-      <div className="arrive px-6 pt-3 pb-6">
-        <div className="mb-1.5 flex items-center justify-between gap-4">
+      <div className="arrive px-6 pb-6">
+        <div className="sticky top-0 z-10 -mx-6 mb-1.5 flex items-center justify-between gap-4 bg-surface px-6 pt-3">
           <h2 id={titleId} className="text-xl font-semibold tracking-tight">
             {title}
           </h2>

@@ -59,7 +59,7 @@ export function DeviceItem({ device, onFailure }: DeviceItemProps) {
         </button>
       </h3>
       {identityChanged && (
-        <p role="alert" className="px-4 pt-1 pb-3 text-sm text-pretty">
+        <p role="alert" className="px-4 pt-2 pb-4 text-sm text-pretty">
           {errorWords({ code: 'identity-changed', detail: {} }, words).advice}
         </p>
       )}

@@ -37,7 +37,7 @@ export function NameForm({ name, onName }: NameFormProps) {
         />
       </div>
       {/* In line with the field, under the height of its label. */}
-      <Button type="submit" className="mt-[1.8125rem]" aria-disabled={typed.trim() === name}>
+      <Button type="submit" className="mt-6.5" aria-disabled={typed.trim() === name}>
         {t('devices.rename')}
       </Button>
     </form>

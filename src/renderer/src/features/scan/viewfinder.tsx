@@ -42,7 +42,8 @@ function Frame({ dark = false, children }: { readonly dark?: boolean; readonly c
   return (
     <div
       className={clsx(
-        'relative flex min-h-56 flex-col overflow-hidden rounded-card',
+        // With the choice of the camera under it, it still fits into the smallest window.
+        'relative flex max-h-[calc(100dvh-15.5rem)] min-h-56 flex-col overflow-hidden rounded-card',
         dark ? 'aspect-[4/3] bg-black' : 'bg-sunken sm:aspect-[4/3]',
       )}
     >
