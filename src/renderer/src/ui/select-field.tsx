@@ -23,7 +23,7 @@ export function SelectField<T extends string>({ label, value, options, onChoose 
           const chosen = options.find((option) => option.value === target.value)
           if (chosen !== undefined) onChoose(chosen.value)
         }}
-        className={`${inputLook} h-11 max-w-full min-w-44 px-3 text-[0.9375rem] sm:w-auto`}
+        className={`${inputLook} h-11 max-w-full min-w-52 ps-3 pe-9 text-[0.9375rem] sm:w-auto`}
       >
         {options.map((option) => (
           <option key={option.value} value={option.value}>

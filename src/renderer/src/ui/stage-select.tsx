@@ -13,7 +13,7 @@ export function StageSelect({ label, value, options, onChoose }: StageSelectProp
       <select
         value={value}
         onChange={({ target }) => onChoose(target.value)}
-        className="h-11 max-w-[65%] shrink-0 rounded-control bg-transparent pe-3 font-medium text-stage-ink"
+        className="h-11 max-w-[65%] shrink-0 rounded-control bg-transparent pe-9 font-medium text-stage-ink"
       >
         {options.map((option) => (
           <option key={option.value} value={option.value} className="bg-surface text-ink">

@@ -33,4 +33,4 @@ export function TextField({ label, hint, error, ...rest }: TextFieldProps) {
 
 /** The look of every input. */
 export const inputLook =
-  'w-full rounded-control border border-control-line bg-surface text-ink select-text placeholder:text-muted/80 focus-visible:outline-offset-0'
+  'w-full rounded-control border border-control-line bg-surface text-ink text-ellipsis select-text placeholder:text-muted/80 focus-visible:outline-offset-0'

@@ -12,7 +12,7 @@ export function VisibilityField({ visibility }: { readonly visibility: Visibilit
   const { t } = useWords()
   const id = useId()
   return (
-    <div className="flex min-w-0 items-center gap-2 text-sm">
+    <div className="flex min-w-0 items-center gap-2 text-sm @max-sm:flex-1">
       <label htmlFor={id} className="shrink-0 text-muted @max-lg:sr-only">
         {t('nearby.visibleTo')}
       </label>
@@ -23,7 +23,7 @@ export function VisibilityField({ visibility }: { readonly visibility: Visibilit
           const mode = modes.find((known) => known === target.value)
           if (mode !== undefined) void setVisibility(mode)
         }}
-        className="h-9 min-w-0 flex-1 rounded-control border border-transparent bg-control px-2 font-medium text-ellipsis text-ink tabular-nums"
+        className="h-9 min-w-0 flex-1 rounded-control border border-transparent bg-control ps-3 pe-9 font-medium text-ellipsis text-ink tabular-nums"
       >
         <option value="trusted">{t('nearby.visible.trusted')}</option>
         <option value="everyone">
