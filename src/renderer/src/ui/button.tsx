@@ -17,7 +17,8 @@ interface ButtonProps extends ComponentProps<'button'> {
 }
 
 const shape = [
-  'inline-flex h-11 shrink-0 items-center justify-center gap-2 rounded-control text-[0.9375rem] whitespace-nowrap',
+  // Words break only where a whole row is too short for them.
+  'inline-flex min-h-11 max-w-full shrink-0 items-center justify-center gap-2 rounded-control py-1.5 text-[0.9375rem] leading-tight',
   'transition-[background-color,color,scale] active:scale-[0.98] aria-disabled:opacity-55',
 ]
 

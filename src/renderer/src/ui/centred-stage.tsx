@@ -35,7 +35,7 @@ interface CentredStageProps {
 /** The layout of the stage for one thing to know or to wait for: a sign on its line, and words under it. */
 export function CentredStage({ sign, lively = false, children }: CentredStageProps) {
   return (
-    <div data-centred className="flex flex-1 flex-col items-center overflow-hidden px-6 pb-6 text-center">
+    <div data-centred className="flex flex-1 flex-col items-center overflow-clip px-6 pb-6 text-center">
       <HangingSign lively={lively}>{sign}</HangingSign>
       <div className="mt-4 flex w-full flex-col items-center">{children}</div>
       <div aria-hidden="true" className="flex-[0.8]" />

@@ -1,4 +1,3 @@
-import { clsx } from 'clsx'
 import { ArrowDownToLine, ArrowUpFromLine, FolderOpen, RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import type { ErrorInfo } from '../../../../core/base/errors.ts'
@@ -45,15 +44,14 @@ export function HistoryRow({ entry, onFailure }: HistoryRowProps) {
               {fact}
             </span>
           ))}
+          {entry.outcome !== 'failed' && <span>{outcomeWords(entry, words)}</span>}
         </p>
         {gone ? (
           <p role="status" className="text-sm text-danger">
             {t('history.gone')}
           </p>
         ) : (
-          <p className={clsx('text-sm', entry.outcome === 'failed' ? 'text-danger' : 'text-muted')}>
-            {outcomeWords(entry, words)}
-          </p>
+          entry.outcome === 'failed' && <p className="text-sm text-danger">{outcomeWords(entry, words)}</p>
         )}
       </div>
       {entry.canSendAgain && (

@@ -5,7 +5,7 @@ import { VirtualList } from '../../ui/virtual-list.tsx'
 import { HistoryRow } from './history-row.tsx'
 
 /** A row of two lines, in CSS pixels at the default size of text; rows are measured. */
-const rowHeight = 76
+const rowHeight = 65
 const rowsAhead = 8
 
 interface HistoryViewProps {

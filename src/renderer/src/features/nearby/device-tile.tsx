@@ -56,7 +56,7 @@ export function DeviceTile({ device, over }: DeviceTileProps) {
           className={clsx('shrink-0', standing.name === 'away' ? 'text-muted' : 'text-accent')}
         />
         <span className="min-w-0 flex-1">
-          <bdi className="block truncate font-medium">{name}</bdi>
+          <bdi className="block truncate font-medium">{harmless(device.name)}</bdi>
           <span
             className={clsx(
               'flex items-center gap-1 text-[0.8125rem]',

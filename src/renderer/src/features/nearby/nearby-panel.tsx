@@ -51,7 +51,7 @@ export function NearbyPanel({ over }: NearbyPanelProps) {
       ) : (
         <ul
           aria-labelledby={id}
-          className="-m-1 grid max-h-38 min-h-17 grid-cols-[repeat(auto-fill,minmax(min(100%,11.5rem),1fr))] gap-2 overflow-y-auto p-1"
+          className="-m-1 grid max-h-38 min-h-17 grid-cols-[repeat(auto-fill,minmax(min(100%,15rem),1fr))] gap-2 overflow-y-auto p-1"
         >
           {reachable.map((device) => (
             <DeviceTile key={targetKey(device.to)} device={device} over={targetKey(device.to) === overKey} />

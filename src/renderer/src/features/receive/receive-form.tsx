@@ -89,7 +89,7 @@ export function ReceiveForm({ compact }: { readonly compact: boolean }) {
         <Button
           type="submit"
           look={reading.name === 'complete' ? 'primary' : 'quiet'}
-          className="h-14 px-6"
+          className="min-h-14 px-6"
           aria-disabled={asked}
         >
           <ArrowDownToLine size={18} aria-hidden="true" />

@@ -18,7 +18,7 @@ export function DropVeil({ addTo }: DropVeilProps) {
     <div
       aria-hidden="true"
       className={clsx(
-        'pointer-events-none absolute inset-0 z-10 grid place-items-center rounded-stage border-2 p-6 text-center',
+        'pointer-events-none absolute inset-0 z-10 grid place-items-center rounded-stage border-2 p-6 text-center backdrop-blur-md',
         addTo === null ? 'border-accent bg-canvas/90' : 'border-stage-accent bg-stage/90 text-stage-ink',
       )}
     >

@@ -33,8 +33,6 @@ export function DropStage({ over }: { readonly over: boolean }) {
         </p>
         <div className="mt-7 flex flex-wrap justify-center gap-3 [@media(max-height:599px)]:mt-4">
           <PickButtons primary="stage-primary" quiet="stage-quiet" />
-        </div>
-        <div className="mt-3 flex flex-wrap justify-center gap-3">
           <ReceiverCount />
         </div>
       </CentredStage>
@@ -48,7 +46,7 @@ export function DropCard() {
   return (
     <section aria-label={t('send.region')}>
       <h2 className="text-xl font-semibold tracking-tight">{t('send.more')}</h2>
-      <div className="mt-3 grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] gap-2.5">
+      <div className="mt-3 grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] gap-2.5 *:last:col-span-full">
         <PickButtons primary="quiet" quiet="quiet" />
       </div>
     </section>

@@ -45,7 +45,7 @@ export function AskingView({ transfer }: { readonly transfer: TransferSnapshot }
       {summary !== null && kind === 'files' && <OfferedNames summary={summary} />}
       {kind === 'files' && <Target transfer={transfer} folder={folder} onFolder={setFolder} />}
       {conflicts > 0 && <ConflictChoice count={conflicts} value={conflict} onChoose={setChosen} />}
-      <p className="mt-2 text-sm text-stage-muted">{askedNote(transfer, words)}</p>
+      <p className="mt-3 text-sm text-pretty text-stage-muted">{askedNote(transfer, words)}</p>
       <StageActions>
         <Button look="stage-primary" className="min-w-32" onClick={accept}>
           {t('transfer.accept')}

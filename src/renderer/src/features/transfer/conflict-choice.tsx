@@ -19,7 +19,7 @@ export function ConflictChoice({ count, value, onChoose }: ConflictChoiceProps) 
   return (
     <fieldset className="mt-4">
       <legend className="font-medium text-stage-warning">{t('transfer.conflicts', { count })}</legend>
-      <div className="mt-2 grid gap-2 @lg:grid-cols-3">
+      <div className="mt-2 grid gap-2 @lg:grid-cols-3 @max-lg:gap-1.5">
         {policies.map((policy) => (
           <label
             key={policy}
@@ -35,11 +35,14 @@ export function ConflictChoice({ count, value, onChoose }: ConflictChoiceProps) 
               name={name}
               checked={policy === value}
               onChange={() => onChoose(policy)}
-              className="mt-1 size-4 shrink-0 accent-stage-accent outline-none"
+              className="mt-1 size-4 shrink-0 appearance-none rounded-full border-2 border-stage-muted outline-none checked:border-[5px] checked:border-stage-accent forced-colors:appearance-auto"
             />
             <span className="min-w-0">
               <span className="block font-medium">{t(`conflict.${policy}`)}</span>
-              <span className="block text-sm text-stage-muted">{t(`conflict.${policy}Hint`)}</span>
+              {/* One below the other only the chosen one explains itself: the answer stays in sight. */}
+              <span className={clsx('block text-sm text-stage-muted', policy !== value && '@max-lg:sr-only')}>
+                {t(`conflict.${policy}Hint`)}
+              </span>
             </span>
           </label>
         ))}

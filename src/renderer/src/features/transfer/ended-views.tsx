@@ -29,12 +29,15 @@ export function DoneView({ transfer, result }: DoneViewProps) {
   const sent = transfer.direction === 'send'
   const isText = transfer.kind === 'text'
   const text = useReceivedText(transfer.id, isText && !sent)
+  const whole = result.report.failed.total === 0
   return (
-    <CentredStage sign={<StageSign kind={result.report.failed.total === 0 ? 'verified' : 'failed'} />}>
+    <CentredStage sign={<StageSign kind={whole ? 'verified' : 'failed'} />}>
       <StageHeading>{stateWords(transfer, words)}</StageHeading>
-      <p className="mt-1 text-stage-muted">
-        {sent ? deliveredHint(peerOf(transfer), words) : t('transfer.receivedHint')}
-      </p>
+      {whole && (
+        <p className="mt-1 text-stage-muted">
+          {sent ? deliveredHint(peerOf(transfer), words) : t('transfer.receivedHint')}
+        </p>
+      )}
       {text === null ? (
         <div className="mt-4 max-w-full">
           <Contents transfer={transfer} shown={3} />

@@ -8,7 +8,8 @@ import { Button } from '../../ui/button.tsx'
 import { LimitField } from './limit-field.tsx'
 import { StageActions, StageHeading, WorkingStage } from './parts.tsx'
 import { ProgressPanel } from './progress-panel.tsx'
-import { pauseHint, stateWords, transferTitle } from './transfer-words.ts'
+import { TransferTitle } from './transfer-title.tsx'
+import { pauseHint, stateWords } from './transfer-words.ts'
 
 interface MovingViewProps {
   readonly transfer: TransferSnapshot
@@ -24,8 +25,8 @@ export function MovingView({ transfer, state }: MovingViewProps) {
   return (
     <WorkingStage>
       <StageHeading>{stateWords(transfer, words)}</StageHeading>
-      <p className={clsx('mt-1 text-stage-muted', state.name !== 'paused' && 'truncate')}>
-        {state.name === 'paused' ? pauseHint(state, words) : transferTitle(transfer, words)}
+      <p className="mt-1 text-stage-muted">
+        {state.name === 'paused' ? pauseHint(state, words) : <TransferTitle transfer={transfer} />}
       </p>
       <ProgressPanel transfer={transfer} progress={state.progress} />
       <StageActions>
@@ -53,16 +54,18 @@ export function MovingView({ transfer, state }: MovingViewProps) {
         <Button look="stage-quiet" className="min-w-28" onClick={() => void actions.cancel(transfer.id)}>
           {t('transfer.cancel')}
         </Button>
+      </StageActions>
+      <div className="flex flex-wrap gap-3 pt-3">
         {canAdd(transfer) && (
           <Button look="stage-quiet" onClick={() => void actions.addTo(transfer.id)}>
             <FilePlus size={17} aria-hidden="true" />
             {t('send.addFiles')}
           </Button>
         )}
-      </StageActions>
-      {/* Its room stays reserved: what finishes must not jump. */}
-      <div className={clsx('flex pt-3', state.name === 'finishing' && 'invisible')}>
-        <LimitField transfer={transfer} />
+        {/* Its room stays reserved: what finishes must not jump. */}
+        <div className={clsx('flex min-w-0', state.name === 'finishing' && 'invisible')}>
+          <LimitField transfer={transfer} />
+        </div>
       </div>
     </WorkingStage>
   )

@@ -28,9 +28,16 @@ export function WorkingStage({ children }: { readonly children: ReactNode }) {
   return <div className="my-auto p-6 @2xl:p-10">{children}</div>
 }
 
-/** The row of buttons at the foot of the stage. */
+/**
+ * The row of buttons at the foot of the stage. In a low window it stays in sight while what is above it scrolls: nobody has
+ * to look for Accept.
+ */
 export function StageActions({ children }: { readonly children: ReactNode }) {
-  return <div className="flex flex-wrap gap-3 pt-6 in-data-centred:justify-center">{children}</div>
+  return (
+    <div className="stage-foot flex flex-wrap gap-3 pt-6 @max-sm:*:min-w-0 @max-sm:*:grow @max-sm:*:px-3 pb-3 -mb-3 in-data-centred:w-full in-data-centred:justify-center">
+      {children}
+    </div>
+  )
 }
 
 /** A round sign in front of a sentence. */

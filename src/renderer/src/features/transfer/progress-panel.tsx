@@ -72,7 +72,8 @@ export function ProgressPanel({ transfer, progress }: ProgressPanelProps) {
 
 function Figure({ name, value }: { readonly name: string; readonly value: string }) {
   return (
-    <div className="min-w-0">
+    // Where the columns are narrow, the two with two numbers have a row of their own: a number that grows must not wrap.
+    <div className="min-w-0 @max-sm:first:col-span-2 @max-sm:last:col-span-2">
       <dt className="text-sm text-stage-muted">{name}</dt>
       <dd className="font-semibold">{value}</dd>
     </div>

@@ -23,7 +23,8 @@ export function reportSummary({ failed, notSent, renamed, same }: TransferReport
   if (notSent.total > 0) parts.push(t('report.notSent', { count: notSent.total }))
   if (renamed.total > 0) parts.push(t('report.renamed', { count: renamed.total }))
   if (same > 0) parts.push(t('report.same', { count: same }))
-  return words.numbers.list(parts)
+  // A number stays with what it counts at the end of a line.
+  return words.numbers.list(parts.map((part) => part.replaceAll(' ', '\u00a0')))
 }
 
 /** The report line by line, what went wrong first. What is the same has no lines: there can be a million of them. */

@@ -23,7 +23,12 @@ export function ReportView({ report }: { readonly report: TransferReport }) {
   return (
     <div className="mt-4 w-full max-w-2xl text-start">
       <div className="flex flex-wrap items-center justify-center gap-x-3 gap-y-2">
-        <p className={clsx('text-center tabular-nums', report.failed.total > 0 && 'text-stage-warning')}>
+        <p
+          className={clsx(
+            'text-center text-balance tabular-nums',
+            report.failed.total > 0 && 'text-stage-warning',
+          )}
+        >
           {reportSummary(report, words)}
         </p>
         {lines.length > 0 && (

@@ -1,13 +1,14 @@
 import { clsx } from 'clsx'
 import { ArrowDown, ArrowUp, Pause, Play, RotateCcw, Trash2, X } from 'lucide-react'
 import type { TransferSnapshot } from '../../../../engine/api.ts'
-import { shortName } from '../../../../words/names.ts'
+import { harmless } from '../../../../words/names.ts'
 import { useActions } from '../../app/app-context.ts'
 import { canResume, fractionDone, hasEnded, progressOf, waitsForDevice } from '../../app/transfers.ts'
 import { useWords } from '../../app/words-context.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { ProgressLine } from '../../ui/progress-line.tsx'
-import { progressWords, stateWords, transferTitle } from './transfer-words.ts'
+import { TransferTitle } from './transfer-title.tsx'
+import { progressWords, stateWords } from './transfer-words.ts'
 
 interface TransferRowProps {
   readonly transfer: TransferSnapshot
@@ -39,7 +40,7 @@ export function TransferRow({ transfer, title = null, nested = false }: Transfer
         <Arrow size={18} aria-hidden="true" className="shrink-0 text-accent" />
         <span className="min-w-0 flex-1">
           <span className="block truncate font-medium">
-            {title === null ? transferTitle(transfer, words) : <bdi>{shortName(title)}</bdi>}
+            {title === null ? <TransferTitle transfer={transfer} /> : <bdi>{harmless(title)}</bdi>}
           </span>
           <span className="block truncate text-sm text-muted">{stateWords(transfer, words)}</span>
         </span>

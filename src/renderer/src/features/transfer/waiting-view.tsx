@@ -85,12 +85,18 @@ function ShownCode({ code }: { readonly code: string }) {
 
 /** The stage's padding on both sides. */
 const stagePadding = '5.5rem'
-/** The width of an average letter of the face, in em, with room to spare. */
-const letterEm = 0.52
+/** The widths of the letters of the face at its weight here, in em, rounded up: narrow and wide ones, and all others. */
+const letterEms: readonly (readonly [letters: RegExp, em: number])[] = [
+  [/[ijl]/gu, 0.28],
+  [/[frt-]/gu, 0.41],
+  [/[mw]/gu, 0.86],
+  [/[^ijlfrtmw-]/gu, 0.61],
+]
 
 /** As large as the code still fits on one line of the stage; codes too long for that break after a dash. */
 function codeSize(code: string): string {
-  return `clamp(1.75rem, (100cqi - ${stagePadding}) / ${(code.length * letterEm).toFixed(2)}, 5rem)`
+  const widthEm = letterEms.reduce((sum, [letters, em]) => sum + (code.match(letters)?.length ?? 0) * em, 0)
+  return `clamp(1.75rem, (100cqi - ${stagePadding}) / ${widthEm.toFixed(2)}, 5rem)`
 }
 
 function ExpiresIn({ atMs }: { readonly atMs: number }) {
