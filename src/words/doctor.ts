@@ -67,7 +67,7 @@ export function findingRows(finding: DoctorFinding, words: Words): readonly Find
       const { family, mapping } = finding.nat
       return [
         {
-          subject: t('doctor.router', { family }),
+          subject: t('doctor.router', { protocol: `IPv${family}` }),
           result: t(`doctor.mapping.${mapping}`),
           good: mapping === 'unknown' ? null : mapping !== 'dependent',
         },

@@ -62,7 +62,7 @@ export const doctorTexts: TextsLike<typeof english, 'zero' | 'one' | 'two' | 'fe
     },
     rendezvousWorks: 'عرّف طرفين أحدهما بالآخر خلال {{time}}',
     clocksDiffer: '{{works}}؛ فرق الساعتين {{skew}}',
-    router: 'الموجّه (IPv{{family}})',
+    router: 'الموجّه ({{protocol}})',
     stunWorks: '{{address}} خلال {{time}}',
     turnWorks: 'يُرحّل عند {{address}}، {{time}}',
     candidate: 'مرشّح، {{kind}}',

@@ -58,8 +58,10 @@ export const settingsTexts: TextsLike<typeof english, 'zero' | 'one' | 'two' | '
     test: 'اختبار',
     testing: 'يجري الاختبار…',
     address: 'العنوان',
-    addressHint: 'stun: أو turn: أو turns: ثم المضيف؛ وتُفصل العناوين المتعددة بمسافات.',
-    addressInvalid: 'استخدم عنوانًا مثل stun:example.org أو turn:example.org:3478?transport=tcp.',
+    addressHint:
+      '\u2066stun:\u2069 أو \u2066turn:\u2069 أو \u2066turns:\u2069 ثم المضيف؛ وتُفصل العناوين المتعددة بمسافات.',
+    addressInvalid:
+      'استخدم عنوانًا مثل \u2066stun:example.org\u2069 أو \u2066turn:example.org:3478?transport=tcp\u2069.',
     user: 'اسم المستخدم',
     password: 'كلمة المرور',
     loginHint: 'تطلب خوادم TURN كليهما.',

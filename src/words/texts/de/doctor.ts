@@ -61,7 +61,7 @@ export const doctorTexts: TextsLike<typeof english, 'one' | 'other'> = {
     },
     rendezvousWorks: 'hat zwei Seiten in {{time}} zusammengebracht',
     clocksDiffer: '{{works}}; die Uhren weichen um {{skew}} ab',
-    router: 'Router (IPv{{family}})',
+    router: 'Router ({{protocol}})',
     stunWorks: '{{address}} in {{time}}',
     turnWorks: 'leitet über {{address}} weiter, {{time}}',
     candidate: 'Kandidat, {{kind}}',

@@ -58,7 +58,7 @@ export const doctorTexts = {
     },
     rendezvousWorks: 'introduced two sides in {{time}}',
     clocksDiffer: '{{works}}; the clocks differ by {{skew}}',
-    router: 'Router (IPv{{family}})',
+    router: 'Router ({{protocol}})',
     stunWorks: '{{address}} in {{time}}',
     turnWorks: 'relays at {{address}}, {{time}}',
     candidate: 'Candidate, {{kind}}',

@@ -65,7 +65,7 @@ export const doctorTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
     },
     rendezvousWorks: 'ha presentado a dos partes en {{time}}',
     clocksDiffer: '{{works}}; los relojes difieren en {{skew}}',
-    router: 'Enrutador (IPv{{family}})',
+    router: 'Enrutador ({{protocol}})',
     stunWorks: '{{address}} en {{time}}',
     turnWorks: 'reenvía por {{address}}, {{time}}',
     candidate: 'Candidato, {{kind}}',

@@ -65,7 +65,7 @@ export const doctorTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
     },
     rendezvousWorks: 'a mis deux côtés en relation en {{time}}',
     clocksDiffer: '{{works}} ; les horloges diffèrent de {{skew}}',
-    router: 'Routeur (IPv{{family}})',
+    router: 'Routeur ({{protocol}})',
     stunWorks: '{{address}} en {{time}}',
     turnWorks: 'relaie à {{address}}, {{time}}',
     candidate: 'Candidat, {{kind}}',

@@ -58,7 +58,7 @@ export const doctorTexts: TextsLike<typeof english, 'one' | 'other'> = {
     },
     rendezvousWorks: '{{time}} में दोनों पक्षों को मिलाया',
     clocksDiffer: '{{works}}; घड़ियों में {{skew}} का अंतर है',
-    router: 'राउटर (IPv{{family}})',
+    router: 'राउटर ({{protocol}})',
     stunWorks: '{{address}}, {{time}} में',
     turnWorks: '{{address}} पर रिले करता है, {{time}}',
     candidate: 'उम्मीदवार, {{kind}}',

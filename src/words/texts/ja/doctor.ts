@@ -59,7 +59,7 @@ export const doctorTexts: TextsLike<typeof english, 'other'> = {
     },
     rendezvousWorks: '{{time}} で双方を引き合わせました',
     clocksDiffer: '{{works}}。時計の差は {{skew}}',
-    router: 'ルーター (IPv{{family}})',
+    router: 'ルーター ({{protocol}})',
     stunWorks: '{{address}} ({{time}} で応答)',
     turnWorks: '{{address}} で中継、{{time}}',
     candidate: '候補、{{kind}}',

@@ -57,7 +57,7 @@ export const doctorTexts: TextsLike<typeof english, 'other'> = {
     },
     rendezvousWorks: '{{time}} 만에 양쪽을 이어 줌',
     clocksDiffer: '{{works}}. 시계 차이 {{skew}}',
-    router: '공유기(IPv{{family}})',
+    router: '공유기({{protocol}})',
     stunWorks: '{{address}}, {{time}} 만에 응답',
     turnWorks: '{{address}}에서 중계, {{time}}',
     candidate: '후보, {{kind}}',

@@ -66,7 +66,7 @@ export const doctorTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
     },
     rendezvousWorks: 'apresentou dois lados em {{time}}',
     clocksDiffer: '{{works}}; os relógios diferem em {{skew}}',
-    router: 'Roteador (IPv{{family}})',
+    router: 'Roteador ({{protocol}})',
     stunWorks: '{{address}} em {{time}}',
     turnWorks: 'retransmite em {{address}}, {{time}}',
     candidate: 'Candidato, {{kind}}',

@@ -57,7 +57,7 @@ export const doctorTexts: TextsLike<typeof english, 'other'> = {
     },
     rendezvousWorks: '用 {{time}} 让双方会合',
     clocksDiffer: '{{works}}；时钟相差 {{skew}}',
-    router: '路由器（IPv{{family}}）',
+    router: '路由器（{{protocol}}）',
     stunWorks: '{{address}}，用时 {{time}}',
     turnWorks: '在 {{address}} 中继，用时 {{time}}',
     candidate: '候选，{{kind}}',

@@ -5,7 +5,8 @@ import type { HistoryEntry } from '../../../../engine/neighbourhood-api.ts'
 import { useActions } from '../../app/app-context.ts'
 import { useWords } from '../../app/words-context.tsx'
 import { IconButton } from '../../ui/button.tsx'
-import { entryFacts, entryTitle, outcomeWords } from './history-words.ts'
+import { NameAndMore } from '../transfer/name-and-more.tsx'
+import { entryFacts, outcomeWords } from './history-words.ts'
 
 interface HistoryRowProps {
   readonly entry: HistoryEntry
@@ -36,7 +37,7 @@ export function HistoryRow({ entry, onFailure }: HistoryRowProps) {
       <Direction size={20} aria-hidden="true" className="shrink-0 text-muted" />
       <div className="min-w-0 flex-1">
         <p className="font-medium">
-          <bdi className="inline-block max-w-full truncate align-bottom">{entryTitle(entry, words)}</bdi>
+          <EntryTitle entry={entry} />
         </p>
         <p className="flex flex-wrap gap-x-3 text-sm text-muted">
           {entryFacts(entry, words).map((fact) => (
@@ -66,4 +67,13 @@ export function HistoryRow({ entry, onFailure }: HistoryRowProps) {
       )}
     </div>
   )
+}
+
+/** What was transferred, by its first name. */
+function EntryTitle({ entry: { kind, names } }: { readonly entry: HistoryEntry }) {
+  const { t } = useWords()
+  const [first] = names
+  if (kind === 'text') return t('send.textLabel')
+  if (first === undefined) return t('contents.someFiles')
+  return <NameAndMore name={first} others={names.length - 1} />
 }

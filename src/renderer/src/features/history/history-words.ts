@@ -4,17 +4,7 @@ import { errorWords } from '../../../../words/errors.ts'
 import { shortName } from '../../../../words/names.ts'
 import type { Words } from '../../../../words/words.ts'
 
-const nameLimit = 60
 const peerLimit = 40
-
-/** What was transferred, by its first name. */
-export function entryTitle({ kind, names }: HistoryEntry, { t }: Words): string {
-  const [first] = names
-  if (kind === 'text') return t('send.textLabel')
-  if (first === undefined) return t('contents.someFiles')
-  const name = shortName(first, nameLimit)
-  return names.length === 1 ? name : t('contents.nameAndMore', { count: names.length - 1, name })
-}
 
 /** With whom, how much, and when. */
 export function entryFacts(entry: HistoryEntry, { t, numbers }: Words): readonly string[] {

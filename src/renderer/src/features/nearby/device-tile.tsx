@@ -56,7 +56,10 @@ export function DeviceTile({ device, over }: DeviceTileProps) {
           className={clsx('shrink-0', standing.name === 'away' ? 'text-muted' : 'text-accent')}
         />
         <span className="min-w-0 flex-1">
-          <bdi className="block truncate font-medium">{harmless(device.name)}</bdi>
+          {/* Cut at the end of the name, which is not always the end of the line. */}
+          <span className="block font-medium">
+            <bdi className="inline-block max-w-full truncate align-bottom">{harmless(device.name)}</bdi>
+          </span>
           <span
             className={clsx(
               'flex items-center gap-1 text-[0.8125rem]',

@@ -40,7 +40,11 @@ export function TransferRow({ transfer, title = null, nested = false }: Transfer
         <Arrow size={18} aria-hidden="true" className="shrink-0 text-accent" />
         <span className="min-w-0 flex-1">
           <span className="block truncate font-medium">
-            {title === null ? <TransferTitle transfer={transfer} /> : <bdi>{harmless(title)}</bdi>}
+            {title === null ? (
+              <TransferTitle transfer={transfer} />
+            ) : (
+              <bdi className="inline-block max-w-full truncate align-bottom">{harmless(title)}</bdi>
+            )}
           </span>
           <span className="block truncate text-sm text-muted">{stateWords(transfer, words)}</span>
         </span>
