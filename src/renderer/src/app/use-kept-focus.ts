@@ -10,6 +10,8 @@ export function useKeptFocus(scene: string, take: boolean): void {
   useLayoutEffect(() => {
     if (lastScene.current === scene) return
     lastScene.current = scene
+    // A dialog keeps the focus itself; what lies under it takes none.
+    if (document.querySelector('dialog[open]') !== null) return
     const focused = document.activeElement
     const lost = focused === null || focused === document.body
     const typing =

@@ -36,6 +36,9 @@ export function WindowView() {
     staged === null ? 'home' : `${staged.id} ${staged.state.name}`,
     staged?.state.name === 'asking',
   )
+  // A row or an alarm can go with the button in it.
+  const alarms = useApp((state) => state.devices.filter(({ identityChanged }) => identityChanged).length)
+  useKeptFocus(`${String(others.length)} ${String(alarms)}`, false)
 
   return (
     <div className="flex min-h-dvh flex-col px-4 pb-4 min-[860px]:px-5 min-[860px]:pb-5">

@@ -1,5 +1,5 @@
 import { History, SearchX, Trash2 } from 'lucide-react'
-import { useId, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import type { ErrorInfo } from '../../../../core/base/errors.ts'
 import { errorWords } from '../../../../words/errors.ts'
 import { shortName } from '../../../../words/names.ts'
@@ -23,6 +23,7 @@ export function HistoryDialog({ onClose }: { readonly onClose: () => void }) {
   const words = useWords()
   const { t } = words
   const id = useId()
+  const search = useRef<HTMLInputElement>(null)
   const [text, setText] = useState('')
   const [cleared, setCleared] = useState(0)
   const [failure, setFailure] = useState<ErrorInfo | null>(null)
@@ -35,6 +36,8 @@ export function HistoryDialog({ onClose }: { readonly onClose: () => void }) {
     setFailure(result.ok ? null : result.error)
     setText('')
     setCleared(cleared + 1)
+    // The button that asked is gone with the entries.
+    search.current?.focus()
   }
 
   return (
@@ -45,6 +48,7 @@ export function HistoryDialog({ onClose }: { readonly onClose: () => void }) {
           {t('history.search')}
         </label>
         <input
+          ref={search}
           id={id}
           type="search"
           data-first-focus

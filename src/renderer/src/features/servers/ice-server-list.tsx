@@ -1,5 +1,5 @@
 import { Pencil, Plus, Trash2 } from 'lucide-react'
-import { useId } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import { ICE_SERVERS_LIMIT } from '../../../../core/peer/ice-servers.ts'
 import type { IceServer } from '../../../../core/peer/ports.ts'
 import { useWords } from '../../app/words-context.tsx'
@@ -27,6 +27,7 @@ interface IceServerListProps {
 export function IceServerList({ servers, editing, checked, onChange }: IceServerListProps) {
   const { t } = useWords()
   const id = useId()
+  const group = useFocusIn(editing, servers.length)
 
   function apply() {
     if (editing === null) return
@@ -43,9 +44,9 @@ export function IceServerList({ servers, editing, checked, onChange }: IceServer
     />
   )
   return (
-    <div role="group" aria-labelledby={id} className="flex flex-col gap-3">
+    <div ref={group} role="group" aria-labelledby={id} className="flex flex-col gap-3">
       <div>
-        <h4 id={id} className="text-sm font-semibold">
+        <h4 id={id} tabIndex={-1} className="text-sm font-semibold">
           {t('servers.list')}
         </h4>
         <p className="text-sm text-muted">{t('servers.listHint')}</p>
@@ -72,6 +73,7 @@ export function IceServerList({ servers, editing, checked, onChange }: IceServer
       {editing?.index === null && <div className="rounded-control border border-hairline p-3">{form}</div>}
       {editing === null && servers.length < ICE_SERVERS_LIMIT && (
         <Button
+          data-add-server
           className="self-start"
           onClick={() => onChange({ editing: { index: null, draft: emptyServerDraft, checked: false } })}
         >
@@ -81,6 +83,23 @@ export function IceServerList({ servers, editing, checked, onChange }: IceServer
       )}
     </div>
   )
+}
+
+/** Follows the work with the focus: into the fields that open, and back to the list when what had it is gone. */
+function useFocusIn(editing: EditedServer | null, count: number) {
+  const group = useRef<HTMLDivElement>(null)
+  const place = editing === null ? `list of ${String(count)}` : `fields of ${String(editing.index)}`
+  const last = useRef(place)
+  const edits = editing !== null
+  useEffect(() => {
+    if (last.current === place) return
+    last.current = place
+    if (document.activeElement !== document.body) return
+    const wanted = edits ? 'input' : '[data-add-server]'
+    const target = group.current?.querySelector<HTMLElement>(wanted)
+    ;(target ?? group.current?.querySelector<HTMLElement>('h4'))?.focus()
+  }, [place, edits])
+  return group
 }
 
 interface ServerRowProps {

@@ -110,6 +110,7 @@ test('clearing asks once', async () => {
   fireEvent.click(page().getByRole('button', { name: 'Clear history' }))
   expect(await page().findByText('Nothing here yet')).toBeTruthy()
   expect(dropline.asked).toEqual(['clearHistory'])
+  expect(document.activeElement).toBe(page().getByRole('searchbox'))
 })
 
 test('a history that is off says so and leads to the settings', async () => {

@@ -40,6 +40,20 @@ test('a server that is still being typed is stored with Save', async () => {
   expect(dropline.calls).toContainEqual(['changeSettings', { iceServers: [relay] }])
 })
 
+test('the focus follows into the fields of a server, and back to the list', async () => {
+  const { list, press } = await openSettings({ iceServers: [relay] })
+  const focusAndPress = (name: string) => {
+    list.getByRole('button', { name }).focus()
+    press(name)
+  }
+  focusAndPress('Add server')
+  expect(document.activeElement).toBe(list.getByLabelText('Address'))
+  focusAndPress('Cancel')
+  expect(document.activeElement).toBe(list.getByRole('button', { name: 'Add server' }))
+  focusAndPress('Remove turn:turn.example.org')
+  expect(document.activeElement).toBe(list.getByRole('button', { name: 'Add server' }))
+})
+
 test('Save does not throw away what cannot be stored, and says what is missing', async () => {
   const { dropline, dialog, list, type, press } = await openSettings()
   press('Add server')
