@@ -29,6 +29,15 @@ const serverSettings = (...steps: readonly Step[]): Scene =>
   scene([], [{ kind: 'click', button: 'Settings' }, ...steps], ownServers, { doctorReport: refusedReport })
 
 export const doctorScenes: Readonly<Record<string, Scene>> = {
+  'doctor-running': scene(
+    [lost],
+    [
+      { kind: 'click', button: 'Find out why' },
+      { kind: 'wait-for', text: 'Looking at this network…' },
+    ],
+    exampleSettings,
+    { doctorIsSlow: true },
+  ),
   'doctor-good': doctor(goodReport),
   'doctor-refused': doctor(refusedReport),
   'doctor-refused-end': doctor(refusedReport, [toTheEnd]),

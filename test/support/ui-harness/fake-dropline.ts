@@ -70,7 +70,9 @@ export class FakeDropline {
   readonly devicesNews = new Emitter<readonly TrustedDevice[]>()
   readonly visibilityNews = new Emitter<VisibilityState>()
   /** Calls by name that fail, and how. */
-  readonly failures = new Map<string, ErrorInfo>()
+  failures = new Map<string, ErrorInfo>()
+  /** The doctor never comes to an end. */
+  doctorIsSlow = false
   readonly api: DroplineApi
   #transfers: readonly TransferSnapshot[]
   #settings: EngineSettings
@@ -154,7 +156,10 @@ export class FakeDropline {
           return this.#settings
         }),
       chooseSaveFolder: () => this.#answer('chooseSaveFolder', [], settings),
-      runDoctor: (request) => this.#answer('runDoctor', [request], () => this.doctorReport),
+      runDoctor: (request) =>
+        this.doctorIsSlow
+          ? new Promise(() => undefined)
+          : this.#answer('runDoctor', [request], () => this.doctorReport),
       onDoctorFound: (listener) => this.doctorFound.on(listener),
       shellSettings: () => this.#answer('shellSettings', [], () => this.#shellSettings),
       changeShellSettings: (change) =>

@@ -48,6 +48,8 @@ export type Around = Partial<
     | 'history'
     | 'historyIsThere'
     | 'doctorReport'
+    | 'doctorIsSlow'
+    | 'failures'
   >
 >
 

@@ -6,6 +6,7 @@ import type {
   TransferSummary,
 } from '../../../src/engine/api.ts'
 import type { FakeCamera } from './fake-camera.ts'
+import { exampleSettings } from './fake-dropline.ts'
 import { doctorScenes } from './doctor-scenes.ts'
 import { nearbyScenes } from './nearby-scenes.ts'
 import { recordsScenes } from './records-scenes.ts'
@@ -156,6 +157,10 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'scan-none': scanScene({ kind: 'error', name: 'NotFoundError' }, 'No camera was found.'),
   'scan-denied': scanScene({ kind: 'error', name: 'NotAllowedError' }, 'Dropline may not use the camera.'),
   'scan-busy': scanScene({ kind: 'error', name: 'NotReadableError' }, 'The camera cannot be used now.'),
+  'home-notice': scene([], [{ kind: 'click', button: 'Choose files' }], exampleSettings, {
+    failures: new Map([['chooseFiles', { code: 'source-unreadable', detail: errorDetails }]]),
+  }),
+  'home-menu': scene([], [{ kind: 'click', button: 'More' }]),
   settings: scene([], [{ kind: 'click', button: 'Settings' }]),
   'settings-end': scene(
     [],
