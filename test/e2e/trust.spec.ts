@@ -1,6 +1,6 @@
 // Two people who remember each other after a code, all of it through their windows, until one of them is somebody else.
 // One after the other, so that the apps need to be started only once.
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
@@ -162,3 +162,43 @@ test('another identity under the same name is an alarm in the window and outside
   for (const name of ['bait.txt', 'secret.txt'])
     for (const { saveFolder } of [ada, grace]) expect(existsSync(path.join(saveFolder, name))).toBe(false)
 })
+
+test('a device that is seen but does not answer: why that may be, and a code instead', async () => {
+  const { t } = wordsIn('de')
+  const { page } = ada.running
+  await grace.running.page.getByRole('combobox', { name: 'Visible to' }).selectOption('everyone')
+  await expect(tileOf(page, grace.name)).toContainText(t('nearby.unverified'), meeting)
+  const engine = enginePid(grace)
+  // As behind a firewall that drops everything: what it had said is heard, and nothing comes back.
+  process.kill(engine, 'SIGSTOP')
+  try {
+    await dropOn(page, grace.name, room.file('nobody answers.txt'))
+    await expect(page.getByRole('heading', { name: t('errors.device-away.title') })).toBeVisible(meeting)
+    await page.getByRole('button', { name: t('transfer.shareByCode') }).click()
+    await expect(page.getByRole('status', { name: t('transfer.codeLabel') })).toHaveText(
+      /\d{4}-[a-z]+-[a-z]+/,
+    )
+  } finally {
+    process.kill(engine, 'SIGCONT')
+  }
+})
+
+/** The process that has the sockets of an app: its arguments name its data folder. */
+function enginePid({ running: { userDataDir } }: Person): number {
+  const pid = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .find((name) => {
+      const line = commandLineOf(name)
+      return line.includes('--engine-init=') && line.includes(userDataDir)
+    })
+  if (pid === undefined) throw new Error('no engine runs')
+  return Number(pid)
+}
+
+function commandLineOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return '' // It has just ended.
+  }
+}

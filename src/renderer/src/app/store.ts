@@ -76,6 +76,8 @@ export interface AppActions extends NeighbourhoodActions, RecordActions {
   readonly reveal: (id: TransferId) => Promise<void>
   /** Starts an ended transfer over: the same items, or the same code back in the field. */
   readonly retry: (id: TransferId) => Promise<void>
+  /** Shares by code what could not be sent to a device. */
+  readonly retryByCode: (id: TransferId) => Promise<void>
   /** Puts an ended transfer away and asks for more files. */
   readonly sendMore: (id: TransferId) => Promise<void>
   readonly copyText: (text: string) => Promise<boolean>
@@ -106,6 +108,7 @@ export interface App {
 /** What is needed to start a transfer again: never stored, gone with the window. */
 type Origin =
   | { readonly kind: 'send'; readonly items: readonly ItemId[]; readonly to: SendTarget | null }
+  | { readonly kind: 'text'; readonly text: string; readonly to: SendTarget | null }
   | { readonly kind: 'receive'; readonly code: string }
 
 const emptyState: AppState = {
@@ -168,6 +171,19 @@ function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions 
     if ((await noticed(api.dismiss(id))) !== null) origins.delete(id)
   }
 
+  async function sendText({ text, to }: TextDraft): Promise<void> {
+    const sent = await noticed(api.send([], to === null ? { text } : { text, to }))
+    if (sent === null) return
+    origins.set(sent.value, { kind: 'text', text, to })
+    store.setState({ pickedId: sent.value, notice: null, draft: null })
+  }
+
+  /** Sends once more what `origin` names. */
+  async function sendAnew(origin: Origin | undefined, to: SendTarget | null): Promise<void> {
+    if (origin?.kind === 'send') await sendItems(origin.items, to)
+    else if (origin?.kind === 'text') await sendText({ text: origin.text, to })
+  }
+
   return {
     ...createNeighbourhoodActions(api, store, calls),
     ...createRecordActions(api, store),
@@ -214,10 +230,7 @@ function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions 
         ),
       )
     },
-    async sendText({ text, to }) {
-      const sent = await noticed(api.send([], to === null ? { text } : { text, to }))
-      if (sent !== null) store.setState({ pickedId: sent.value, notice: null, draft: null })
-    },
+    sendText,
     receivedText: async (id) => (await noticed(api.receivedText(id)))?.value ?? null,
     dismiss,
     reveal: (id) => quietly(api.reveal(id)),
@@ -225,7 +238,12 @@ function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions 
       const origin = origins.get(id)
       if (origin?.kind === 'receive') store.setState({ codeText: origin.code })
       await dismiss(id)
-      if (origin?.kind === 'send') await sendItems(origin.items, origin.to)
+      if (origin?.kind !== 'receive') await sendAnew(origin, origin?.to ?? null)
+    },
+    async retryByCode(id) {
+      const origin = origins.get(id)
+      await dismiss(id)
+      await sendAnew(origin, null)
     },
     async sendMore(id) {
       const to = targetOf(

@@ -104,6 +104,7 @@ export const windowTexts: TextsLike<typeof english, 'zero' | 'one' | 'two' | 'fe
     done: 'تم',
     sendMore: 'إرسال المزيد',
     tryAgain: 'إعادة المحاولة',
+    shareByCode: 'المشاركة برمز',
     dismiss: 'إزالة',
     showInFolder: 'إظهار في المجلد',
     copyCode: 'نسخ الرمز',

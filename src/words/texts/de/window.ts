@@ -82,6 +82,7 @@ export const windowTexts: TextsLike<typeof english, 'one' | 'other'> = {
     done: 'Fertig',
     sendMore: 'Mehr senden',
     tryAgain: 'Noch einmal',
+    shareByCode: 'Mit Code teilen',
     dismiss: 'Entfernen',
     showInFolder: 'Im Ordner zeigen',
     copyCode: 'Code kopieren',

@@ -79,6 +79,7 @@ export const windowTexts = {
     done: 'Done',
     sendMore: 'Send more',
     tryAgain: 'Try again',
+    shareByCode: 'Share by code',
     dismiss: 'Dismiss',
     showInFolder: 'Show in folder',
     copyCode: 'Copy code',

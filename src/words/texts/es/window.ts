@@ -87,6 +87,7 @@ export const windowTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
     done: 'Hecho',
     sendMore: 'Enviar más',
     tryAgain: 'Reintentar',
+    shareByCode: 'Compartir con código',
     dismiss: 'Quitar',
     showInFolder: 'Mostrar en la carpeta',
     copyCode: 'Copiar código',

@@ -87,6 +87,7 @@ export const windowTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
     done: 'Terminé',
     sendMore: 'Envoyer encore',
     tryAgain: 'Réessayer',
+    shareByCode: 'Partager avec un code',
     dismiss: 'Retirer',
     showInFolder: 'Afficher dans le dossier',
     copyCode: 'Copier le code',

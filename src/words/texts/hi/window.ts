@@ -80,6 +80,7 @@ export const windowTexts: TextsLike<typeof english, 'one' | 'other'> = {
     done: 'ठीक है',
     sendMore: 'और भेजें',
     tryAgain: 'फिर कोशिश करें',
+    shareByCode: 'कोड से शेयर करें',
     dismiss: 'सूची से हटाएँ',
     showInFolder: 'फ़ोल्डर में दिखाएँ',
     copyCode: 'कोड कॉपी करें',

@@ -74,6 +74,7 @@ export const windowTexts: TextsLike<typeof english, 'other'> = {
     done: '完了',
     sendMore: 'さらに送る',
     tryAgain: 'もう一度',
+    shareByCode: 'コードで共有',
     dismiss: '一覧から消す',
     showInFolder: 'フォルダーで表示',
     copyCode: 'コードをコピー',

@@ -74,6 +74,7 @@ export const windowTexts: TextsLike<typeof english, 'other'> = {
     done: '완료',
     sendMore: '더 보내기',
     tryAgain: '다시 시도',
+    shareByCode: '코드로 공유',
     dismiss: '목록에서 지우기',
     showInFolder: '폴더에서 보기',
     copyCode: '코드 복사',

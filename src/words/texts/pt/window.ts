@@ -88,6 +88,7 @@ export const windowTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
     done: 'Concluir',
     sendMore: 'Enviar mais',
     tryAgain: 'Tentar de novo',
+    shareByCode: 'Compartilhar com código',
     dismiss: 'Remover',
     showInFolder: 'Mostrar na pasta',
     copyCode: 'Copiar código',

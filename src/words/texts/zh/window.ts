@@ -74,6 +74,7 @@ export const windowTexts: TextsLike<typeof english, 'other'> = {
     done: '完成',
     sendMore: '继续发送',
     tryAgain: '重试',
+    shareByCode: '用配对码分享',
     dismiss: '移除',
     showInFolder: '在文件夹中显示',
     copyCode: '复制配对码',

@@ -110,6 +110,11 @@ export function FailedView({ transfer, error }: FailedViewProps) {
             {words.t('transfer.tryAgain')}
           </Button>
         )}
+        {error.code === 'device-away' && (
+          <Button look="stage-quiet" onClick={() => void actions.retryByCode(transfer.id)}>
+            {words.t('transfer.shareByCode')}
+          </Button>
+        )}
         <FindOutButton error={error} />
         <Button look="stage-quiet" onClick={() => void actions.dismiss(transfer.id)}>
           {words.t('transfer.dismiss')}

@@ -169,3 +169,31 @@ test('trying again, and sending more, go to the same device', async () => {
   await waitFor(() => expect(dropline.asked).toEqual(['chooseFiles', 'send', 'dismiss', 'send']))
   expect(dropline.calls.at(-1)).toEqual(['send', ['item-1'], { to: { nearbyId: 'near-1' } }])
 })
+
+/** The share `sent-1` has not come to its device. */
+const unanswered = exampleTransfer(
+  { name: 'failed', error: { code: 'device-away', detail: {} } },
+  { id: 'sent-1' },
+)
+
+test('files that a device does not answer for are shared by a code', async () => {
+  const { dropline } = await renderPeople()
+  fireEvent.click(tile(/^Ada/))
+  await waitFor(() => expect(dropline.asked).toEqual(['chooseFiles', 'send']))
+  act(() => dropline.changed.emit(unanswered))
+  expect(screen.getByText(/its firewall lets nobody in\. Share by a code/)).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'Share by code' }))
+  await waitFor(() => expect(dropline.asked).toEqual(['chooseFiles', 'send', 'dismiss', 'send']))
+  expect(dropline.calls.at(-1)).toEqual(['send', ['item-1']])
+})
+
+test.each(['Try again', 'Share by code'])('so is a text, which “%s” does not lose', async (name) => {
+  const { dropline, app } = await renderPeople()
+  const to = { nearbyId: 'near-1' }
+  await act(() => app.actions.sendText({ text: 'Door code 4417', to }))
+  act(() => dropline.changed.emit(unanswered))
+  fireEvent.click(screen.getByRole('button', { name }))
+  await waitFor(() => expect(dropline.asked).toEqual(['send', 'dismiss', 'send']))
+  const options = name === 'Try again' ? { text: 'Door code 4417', to } : { text: 'Door code 4417' }
+  expect(dropline.calls.at(-1)).toEqual(['send', [], options])
+})
