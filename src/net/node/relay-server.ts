@@ -1,7 +1,9 @@
+import { closeSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { assertNever } from '../../core/base/assert-never.ts'
 import { type Deferred, deferred } from '../../core/base/deferred.ts'
 import { DroplineError, toDroplineError } from '../../core/base/errors.ts'
+import { DescriptorSet } from './datagrams/descriptor-set.ts'
 import type { ListeningAddress, RelayServer, RelayServerOptions } from './options.ts'
 import type { RelayConfig } from './running-relay.ts'
 import type { RelayCall, RelayNews, RelayQuestion } from './worker-messages.ts'
@@ -19,8 +21,12 @@ export async function createRelayServer(options: RelayServerOptions): Promise<Re
   const listen = config.listen.map(({ tls, ...rest }) =>
     tls === undefined ? rest : { ...rest, tls: { cert: tls.cert, key: tls.key } },
   )
-  const workerData: RelayConfig = { ...config, listen }
+  const descriptors = new DescriptorSet()
+  const workerData: RelayConfig = { ...config, listen, descriptors: descriptors.shared }
   const worker = new Worker(workerModule(), { workerData, execArgv: [], name: 'dropline-relay' })
+  worker.once('exit', () => {
+    for (const fd of descriptors.take()) closeLeftOver(fd)
+  })
   const calls = new RelayCalls(worker)
   const listening = deferred<readonly ListeningAddress[]>()
   worker.on('message', (news: RelayNews) => {
@@ -80,6 +86,15 @@ function serve(calls: RelayCalls, addresses: readonly ListeningAddress[]): Relay
     revoke: (session) => command({ name: 'revoke', session }),
     setSecrets: (secrets) => command({ name: 'set-secrets', secrets }),
     close: () => calls.close(),
+  }
+}
+
+/** The thread was killed, and its ports would stay taken. */
+function closeLeftOver(fd: number): void {
+  try {
+    closeSync(fd)
+  } catch {
+    // It was closed after all.
   }
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../turn/peer-policy.ts'
 import { anyOf, fixedUsers, GrantedUsers, restUsers } from '../turn/users.ts'
 import { chooseDatagrams } from './datagrams/choose.ts'
+import { DescriptorSet } from './datagrams/descriptor-set.ts'
 import type { DatagramNet } from './datagrams/port.ts'
 import type {
   ListeningAddress,
@@ -27,8 +28,10 @@ import { OwnNat, type RelayHost, RelayPorts } from './relay-ports.ts'
 /** RFC 8656 §7.2. */
 const DEFAULT_PORTS = [49_152, 65_535] as const
 
-/** What crosses to the worker: everything but the log function. */
-export type RelayConfig = Omit<RelayServerOptions, 'log'>
+/** What crosses to the worker: everything but the log function, and where to note the files that it opens past Node. */
+export interface RelayConfig extends Omit<RelayServerOptions, 'log'> {
+  readonly descriptors: SharedArrayBuffer
+}
 
 /** A relay in this thread. */
 export interface RunningRelay {
@@ -47,7 +50,7 @@ export async function runRelay(
   config: RelayConfig,
   log: (entry: RelayLogEntry) => void,
 ): Promise<RunningRelay> {
-  const net = await chooseDatagrams(config.dataPath ?? 'auto', log)
+  const net = await chooseDatagrams(config.dataPath ?? 'auto', new DescriptorSet(config.descriptors), log)
   try {
     return await open(config, net, log)
   } catch (error) {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import type { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, test } from 'vitest'
 import { utf8 } from '../../../src/core/base/bytes.ts'
 import type { RelayLogEntry, RelayServer } from '../../../src/net/node/options.ts'
@@ -45,6 +46,24 @@ async function relayedAddress(turn: TurnClient): Promise<Endpoint> {
 }
 
 const dataPaths = process.platform === 'linux' ? (['portable', 'batched'] as const) : (['portable'] as const)
+
+describe.each(dataPaths)('a relay whose thread is killed, %s', (dataPath) => {
+  test('leaves its ports to the next one', async () => {
+    const workers: Worker[] = []
+    const onWorker = (worker: Worker): void => void workers.push(worker)
+    process.on('worker', onWorker)
+    const killed = await start({ dataPath })
+    process.off('worker', onWorker)
+    await (await client(killed, restCredentials('ada'))).allocate()
+    // As the system does it for lack of memory: nothing in the thread runs any more.
+    await workers[0]!.terminate()
+    await killed.ended
+    const listen = killed.addresses.map(({ protocol, host, port }) => ({ protocol, host, port }))
+    const next = await start({ dataPath, listen })
+    expect(next.addresses).toEqual(killed.addresses)
+    expect((await (await client(next, restCredentials('grace'))).allocate()).code).toBe(0)
+  })
+})
 
 describe('a relay for sessions', () => {
   const sessions = {

@@ -2,6 +2,7 @@ import type { Endpoint, Family } from '../../stun/endpoint.ts'
 import { BatchReceiver } from './batch-receiver.ts'
 import { BatchSender } from './batch-sender.ts'
 import { bindSocket } from './bind-socket.ts'
+import { DescriptorSet, trackedLibc } from './descriptor-set.ts'
 import { type Libc, loadLibc } from './libc.ts'
 import type { DatagramNet, DatagramSocket, OnDatagram } from './port.ts'
 import { Readiness } from './readiness.ts'
@@ -22,9 +23,10 @@ interface OpenSocket {
 /**
  * The data path over recvmmsg and sendmmsg: Linux only, three times as fast as node:dgram. It keeps a thread of libuv's pool
  * while it is idle, so it is for a server's process and not for one that moves files. Rejects where it cannot be.
+ * `opened` has the files that it holds open.
  */
-export async function batchedDatagrams(): Promise<DatagramNet> {
-  return new BatchedNet(await loadLibc())
+export async function batchedDatagrams(opened = new DescriptorSet()): Promise<DatagramNet> {
+  return new BatchedNet(trackedLibc(await loadLibc(), opened))
 }
 
 class BatchedNet implements DatagramNet {
