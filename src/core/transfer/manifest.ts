@@ -40,6 +40,8 @@ export interface Manifest {
   entry(index: number): ManifestEntry
   /** Cheap: no object is made. */
   kind(index: number): EntryKind
+  /** Cheap, too. The folder it lies in; -1 at the top. */
+  parent(index: number): number
   /** Cheap, too. */
   sizeBytes(index: number): number
   /** The names from the top down to the entry itself. */

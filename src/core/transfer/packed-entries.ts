@@ -15,6 +15,8 @@ export class PackedEntries {
   #length = 0
   readonly #tops: number[] = []
   #topCount = 0
+  /** What was read last: whoever deals with an entry asks for it several times. */
+  #last: { readonly index: number; readonly raw: RawEntry } | null = null
 
   get length(): number {
     return this.#length
@@ -60,12 +62,15 @@ export class PackedEntries {
 
   /** Throws RangeError when there is no such entry. */
   raw(index: number): RawEntry {
+    if (this.#last?.index === index) return this.#last.raw
     this.checkIndex(index)
     const offset = this.#offsets[index] ?? 0
     const part = this.#partOf(offset)
-    return readEntry(
+    const raw = readEntry(
       new VarintReader(this.#parts[part] ?? new Uint8Array(0), offset - (this.#partStarts[part] ?? 0)),
     )
+    this.#last = { index, raw }
+    return raw
   }
 
   path(index: number): string[] {
@@ -118,6 +123,7 @@ export class PackedManifest implements Manifest {
   readonly totalBytes: number
   readonly sha256: Uint8Array
   readonly #packed: PackedEntries
+  #last: { readonly index: number; readonly entry: ManifestEntry } | null = null
 
   constructor(packed: PackedEntries, totalBytes: number, sha256: Uint8Array) {
     this.#packed = packed
@@ -146,12 +152,19 @@ export class PackedManifest implements Manifest {
   }
 
   entry(index: number): ManifestEntry {
-    return withTexts(this.#packed.raw(index))
+    if (this.#last?.index === index) return this.#last.entry
+    const entry = withTexts(this.#packed.raw(index))
+    this.#last = { index, entry }
+    return entry
   }
 
   kind(index: number): EntryKind {
     this.#packed.checkIndex(index)
     return kindOf(this.#packed.kindNumber(index))
+  }
+
+  parent(index: number): number {
+    return this.#packed.raw(index).parent
   }
 
   sizeBytes(index: number): number {

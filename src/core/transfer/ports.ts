@@ -74,6 +74,11 @@ export interface FileSource {
    * not those of the manifest: then that file fails, and the others go on.
    */
   open(index: number): Promise<SourceFile>
+  /**
+   * Fills `target`, which has its length, with the whole file of entry `index`: what opening, reading, looking again and closing come
+   * to, where that can be had with less ado. Rejects as they do.
+   */
+  readWhole?(index: number, target: Uint8Array): Promise<void>
 }
 
 /**
@@ -145,7 +150,7 @@ export interface SinkFile {
   abandon(): Promise<void>
 }
 
-/** A whole small file, verified. The bytes stay as they are until `storeSmall` resolves. */
+/** A whole small file, verified. The bytes stay as they are until `storeSmall` resolves, and may be gone then. */
 export interface SmallFile {
   readonly index: number
   readonly bytes: Uint8Array

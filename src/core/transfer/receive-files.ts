@@ -127,7 +127,8 @@ export class IncomingFiles {
       if (!equalBytes(sha256, this.#init.sha256(bytes))) throw this.#mismatch(file)
       return { index: file, bytes }
     })
-    this.#track(this.#storeSmall(files))
+    // Given back at once: what waits for the collector makes it run often.
+    this.#track(this.#storeSmall(files).then(() => freeBytes(message)))
   }
 
   /** The sender has found a candidate to be the same. */

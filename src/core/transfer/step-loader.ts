@@ -155,7 +155,12 @@ export class StepLoader {
   }
 
   async #readWhole(index: number, payload: Uint8Array): Promise<void> {
-    const file = await this.#init.source.open(index)
+    const { source } = this.#init
+    if (source.readWhole !== undefined) {
+      await source.readWhole(index, payload)
+      return
+    }
+    const file = await source.open(index)
     try {
       if (payload.length > 0) await this.#fill(file, index, 0, [payload])
       await file.checkUnchanged()

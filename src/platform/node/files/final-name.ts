@@ -3,6 +3,7 @@ import { DroplineError } from '../../../core/base/errors.ts'
 import type { FinalNames } from '../../../core/transfer/names.ts'
 import type { FileOps } from './file-ops.ts'
 import { errnoCode } from './fs-errors.ts'
+import type { LinuxCalls } from './linux-calls.ts'
 import { type FolderPlace, checkStep } from './target-folders.ts'
 
 // File systems without hard links (FAT, many network shares) answer one of these.
@@ -13,6 +14,7 @@ const NUMBERS_TRIED = 10_000
 
 export interface FinalNameInit {
   readonly ops: FileOps
+  readonly calls: LinuxCalls | null
   readonly names: FinalNames
   readonly place: FolderPlace
   readonly index: number
@@ -41,7 +43,7 @@ export async function giveFinalName(init: FinalNameInit): Promise<void> {
     return
   }
   for (let tried = 0; tried < NUMBERS_TRIED; tried++) {
-    if (await tryName(init, place.at(checkStep(names.of(index))))) return
+    if (await tryName(init, checkStep(names.of(index)))) return
     names.next(index)
     await init.onNumber()
   }
@@ -59,9 +61,12 @@ async function mayReplace({ ops, place, names, index }: FinalNameInit): Promise<
 }
 
 /** Takes the name unless something has it. A plain rename would overwrite silently. */
-async function tryName(init: FinalNameInit, location: string): Promise<boolean> {
-  const { ops, place, part } = init
+async function tryName(init: FinalNameInit, name: string): Promise<boolean> {
+  const { ops, calls, place, part } = init
+  const location = place.at(name)
   try {
+    // One step where there is such a call: half of what a link and its removal cost.
+    if (calls !== null && place.file !== null && calls.renameNew(place.file, part, name)) return true
     await ops.link(place.at(part), location)
   } catch (error) {
     const code = errnoCode(error) ?? ''

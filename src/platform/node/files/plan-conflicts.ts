@@ -37,7 +37,7 @@ export async function planConflicts(init: ConflictInit): Promise<Candidates> {
   for (let index = 0; index < manifest.length; index++) {
     if (manifest.kind(index) === 'link') continue
     if (init.only !== undefined && (manifest.kind(index) === 'folder' || !init.only(index))) continue
-    const { parent } = manifest.entry(index)
+    const parent = manifest.parent(index)
     if (parent >= 0 && !state.has(parent, 'existed')) continue
     await folders.use(parent, (place) =>
       manifest.kind(index) === 'folder'

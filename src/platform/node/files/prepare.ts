@@ -9,6 +9,7 @@ import { diskAt, isQuick, isRemovable } from './file-system.ts'
 import { errnoCode } from './fs-errors.ts'
 import { JournalFile } from './journal-file.ts'
 import { type JournalRecord, recordType } from './journal-records.ts'
+import { linuxCalls } from './linux-calls.ts'
 import { clampMtime } from './look.ts'
 import { type Candidates, planConflicts } from './plan-conflicts.ts'
 import { isNamedAlready } from './publish.ts'
@@ -42,6 +43,7 @@ async function lookAround({ folder, isPortable }: ReceivingFolder) {
   const root = await realpath(folder)
   const { traits, executableMode } = await probeTarget(root)
   const { fileSystem, platform } = traits
+  const isInline = isQuick(fileSystem) && !isPortable
   return {
     folder,
     isPortable,
@@ -50,7 +52,8 @@ async function lookAround({ folder, isPortable }: ReceivingFolder) {
     executableMode,
     fileSystem,
     disk: await diskAt(root),
-    ops: isQuick(fileSystem) && !isPortable ? inlineOps : pooledOps,
+    ops: isInline ? inlineOps : pooledOps,
+    calls: isInline ? await linuxCalls() : null,
     timeToleranceMs: timeToleranceMs(fileSystem, platform),
   }
 }

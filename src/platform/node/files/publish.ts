@@ -15,10 +15,11 @@ export async function publishPart(
   place: FolderPlace,
   bytes: Uint8Array | null = null,
 ): Promise<void> {
-  const { names, state, ops, isRecalled } = receiving.init
+  const { names, state, ops, calls, isRecalled } = receiving.init
   const part = receiving.partName(index)
   await giveFinalName({
     ops,
+    calls,
     names,
     place,
     index,

@@ -9,10 +9,11 @@ import type { FinalNames } from '../../../core/transfer/names.ts'
 import type { ReceiveChoice } from '../../../core/transfer/ports.ts'
 import type { FileOps } from './file-ops.ts'
 import { diskAt } from './file-system.ts'
-import { openVolumeFlush, SharedFlush, type VolumeFlush } from './flush.ts'
+import { GatheredFlush, openVolumeFlush, SharedFlush, type VolumeFlush } from './flush.ts'
 import { isGone, sinkError } from './fs-errors.ts'
 import { JournalFile } from './journal-file.ts'
 import type { JournalRecord } from './journal-records.ts'
+import type { LinuxCalls } from './linux-calls.ts'
 import { readReceipt } from './receipt-journal.ts'
 import { markRecord, type ReceiptState } from './receipt-state.ts'
 import { TargetFolders } from './target-folders.ts'
@@ -34,6 +35,8 @@ export interface ReceivingInit {
   readonly names: FinalNames
   readonly state: ReceiptState
   readonly ops: FileOps
+  /** For files in folders that are open; null where they cannot be had, or would hold up others. */
+  readonly calls: LinuxCalls | null
   /** Whether to use only what every system has. */
   readonly isPortable: boolean
   /** Permission bits that the umask leaves of a new file. */
@@ -61,9 +64,12 @@ export function journalLocation(root: string, transferId: Uint8Array): string {
 /** The open folders and the journal of a receipt, and what to do when the disk under them goes away. */
 export class Receiving {
   readonly init: ReceivingInit
+  /** What the names of all part files of this receipt begin with. */
+  readonly partPrefix: string
   /** Open part files, by entry. */
   readonly parts = new Map<number, OpenPart>()
   readonly #shared = new SharedFlush(() => this.#flushAll())
+  readonly #gathered = new GatheredFlush(() => this.flush())
   #folders: TargetFolders
   #journal: JournalFile
   #volume: VolumeFlush | null
@@ -80,6 +86,7 @@ export class Receiving {
     volume: VolumeFlush | null,
   ) {
     this.init = init
+    this.partPrefix = `.dropline-${toHex(init.transferId.subarray(0, 8))}-`
     this.#folders = folders
     this.#journal = journal
     this.#volume = volume
@@ -107,10 +114,6 @@ export class Receiving {
   /** The name of the part file of an entry. A sender cannot give such a name to a file. */
   partName(index: number): string {
     return `${this.partPrefix}${index}.part`
-  }
-
-  get partPrefix(): string {
-    return `.dropline-${toHex(this.init.transferId.subarray(0, 8))}-`
   }
 
   /** The path of an entry from the top as the sender named it, for errors. */
@@ -152,6 +155,11 @@ export class Receiving {
   /** Makes durable what was written and recorded before the call. */
   flush(): Promise<void> {
     return this.#shared.run()
+  }
+
+  /** The same for so many small files, with others that come right after them. */
+  flushFiles(files: number): Promise<void> {
+    return this.#gathered.add(files)
   }
 
   /** Closes everything; nothing may be under way. */

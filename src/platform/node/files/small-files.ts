@@ -19,26 +19,22 @@ export async function storeSmallFiles(receiving: Receiving, files: readonly Smal
   const [first] = wanted
   if (first === undefined) return
   await receiving.attempt(receiving.nameOf(first.index), async () => {
-    const written: SmallFile[] = []
+    const written = new Set<number>()
     const named: number[] = []
     try {
-      for (const file of wanted) {
-        written.push(file)
-        await inFolderOf(receiving, file.index, (place) => writePart(receiving, place, file))
-      }
-      if (receiving.flushesTogether) await receiving.flush()
-      for (const file of wanted) {
-        await inFolderOf(receiving, file.index, async (place) => {
-          await markAttribute([place.at(receiving.partName(file.index))])
-          await publishPart(receiving, file.index, place, file.bytes)
-        })
+      await eachInItsFolder(receiving, wanted, async (place, file) => {
+        written.add(file.index)
+        await writePart(receiving, place, file)
+      })
+      if (receiving.flushesTogether) await receiving.flushFiles(wanted.length)
+      await eachInItsFolder(receiving, wanted, async (place, file) => {
+        await markAttribute([place.at(receiving.partName(file.index))])
+        await publishPart(receiving, file.index, place, file.bytes)
         named.push(file.index)
-      }
+        written.delete(file.index)
+      })
     } catch (error) {
-      await removeParts(
-        receiving,
-        written.map(({ index }) => index).filter((index) => !named.includes(index)),
-      )
+      await removeParts(receiving, [...written])
       throw error
     } finally {
       await noteStored(receiving, named)
@@ -53,12 +49,23 @@ async function noteStored(receiving: Receiving, indexes: readonly number[]): Pro
   await receiving.append(...stateRecords(entryState.stored, indexes))
 }
 
-function inFolderOf<T>(
+/** Runs `action` for one file after the other. Neighbours share the way to their folder. */
+async function eachInItsFolder(
   receiving: Receiving,
-  index: number,
-  action: (place: FolderPlace) => Promise<T>,
-): Promise<T> {
-  return receiving.folders.use(receiving.init.manifest.entry(index).parent, action)
+  files: readonly SmallFile[],
+  action: (place: FolderPlace, file: SmallFile) => Promise<void>,
+): Promise<void> {
+  const runs: { readonly folder: number; readonly files: SmallFile[] }[] = []
+  for (const file of files) {
+    const folder = receiving.init.manifest.parent(file.index)
+    const last = runs.at(-1)
+    if (last?.folder === folder) last.files.push(file)
+    else runs.push({ folder, files: [file] })
+  }
+  for (const run of runs)
+    await receiving.folders.use(run.folder, async (place) => {
+      for (const file of run.files) await action(place, file)
+    })
 }
 
 const createNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
@@ -68,11 +75,15 @@ async function writePart(
   place: FolderPlace,
   { index, bytes }: SmallFile,
 ): Promise<void> {
-  const { ops, manifest, choice, isRecalled } = receiving.init
+  const { ops, calls, manifest, choice, isRecalled } = receiving.init
   const { mtimeMs, mode } = lookOf(manifest, index, choice)
-  const location = place.at(receiving.partName(index))
+  const name = receiving.partName(index)
+  const location = place.at(name)
   if (isRecalled || receiving.generation > 0) await unlinkIfThere(receiving, location)
-  const file = await ops.open(location, createNew, mode)
+  const file =
+    calls !== null && place.file !== null
+      ? calls.createIn(place.file, name, mode)
+      : await ops.open(location, createNew, mode)
   try {
     await writeWhole(ops, file, bytes, 0)
     await markStream(location)
@@ -93,7 +104,9 @@ async function unlinkIfThere(receiving: Receiving, location: string): Promise<vo
 
 async function removeParts(receiving: Receiving, indexes: readonly number[]): Promise<void> {
   for (const index of indexes)
-    await inFolderOf(receiving, index, (place) =>
-      unlinkIfThere(receiving, place.at(receiving.partName(index))),
-    ).catch(() => undefined)
+    await receiving.folders
+      .use(receiving.init.manifest.entry(index).parent, (place) =>
+        unlinkIfThere(receiving, place.at(receiving.partName(index))),
+      )
+      .catch(() => undefined)
 }

@@ -7,8 +7,8 @@ import { nameRules, numberedName } from '../../../core/transfer/name-mapping.ts'
 import type { CutList, FileSource, SkippedEntry } from '../../../core/transfer/ports.ts'
 import { errnoCode, sourceError } from './fs-errors.ts'
 import { nodeSha256 } from './sha256.ts'
-import { openSourceFile } from './source-file.ts'
-import { type SourceLinks, SourceTree } from './source-tree.ts'
+import { openSourceFile, readSourceFile, type SeenFile } from './source-file.ts'
+import { type SourceLinks, type SourcePlace, SourceTree } from './source-tree.ts'
 import { SkippedNames, SourceWalk } from './source-walk.ts'
 
 export interface ScanOptions {
@@ -62,15 +62,22 @@ function sourceOf(
   skipped: CutList<SkippedEntry>,
 ): ScannedSource {
   const tree = new SourceTree(manifest, tops)
+  const seenOf = (index: number, { location }: SourcePlace): SeenFile => {
+    const { sizeBytes, mtimeMs } = manifest.entry(index)
+    const name = (): string => manifest.path(index).join('/')
+    return { location, name, sizeBytes, mtimeMs, mayBeLink: links === 'follow' }
+  }
   return {
     manifest,
     skipped,
     tops,
     open: async (index) => {
-      const { sizeBytes, mtimeMs } = manifest.entry(index)
-      const { location, ops } = await tree.placeOf(index)
-      const name = manifest.path(index).join('/')
-      return await openSourceFile({ location, name, sizeBytes, mtimeMs, mayBeLink: links === 'follow' }, ops)
+      const place = await tree.placeOf(index)
+      return await openSourceFile(seenOf(index, place), place.ops)
+    },
+    readWhole: async (index, target) => {
+      const place = await tree.placeOf(index)
+      await readSourceFile(seenOf(index, place), place, target)
     },
   }
 }

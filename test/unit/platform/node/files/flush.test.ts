@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { deferred, type Deferred } from '../../../../../src/core/base/deferred.ts'
-import { SharedFlush } from '../../../../../src/platform/node/files/flush.ts'
+import { GatheredFlush, SharedFlush } from '../../../../../src/platform/node/files/flush.ts'
 
 function watched() {
   const flushes: Deferred<null>[] = []
@@ -50,5 +50,43 @@ describe('a shared flush', () => {
     flushes[1]?.resolve(null)
     await settle()
     expect(done).toEqual(['first failed', 'second'])
+  })
+})
+
+describe('a gathered flush', () => {
+  it('serves all who come right after each other', async () => {
+    let flushes = 0
+    const gathered = new GatheredFlush(async () => {
+      flushes += 1
+    })
+    await Promise.all([gathered.add(10), gathered.add(10), gathered.add(10)])
+    expect(flushes).toBe(1)
+    await gathered.add(1)
+    expect(flushes).toBe(2)
+  })
+
+  it('begins at once when many files wait', async () => {
+    const flush = deferred<null>()
+    let flushes = 0
+    const gathered = new GatheredFlush(async () => {
+      flushes += 1
+      await flush.promise
+    })
+    const first = gathered.add(2048)
+    await settle()
+    expect(flushes).toBe(1)
+    const second = gathered.add(1)
+    flush.resolve(null)
+    await Promise.all([first, second])
+    expect(flushes).toBe(2)
+  })
+
+  it('fails for all whom it should have served, and works again', async () => {
+    const results = [Promise.reject(new Error('full')), Promise.resolve()]
+    results[0]?.catch(() => undefined)
+    const gathered = new GatheredFlush(async () => await results.shift())
+    const failed = await Promise.allSettled([gathered.add(1), gathered.add(1)])
+    expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    await gathered.add(1)
   })
 })
