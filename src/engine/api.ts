@@ -119,6 +119,15 @@ export interface ReceiveRequest {
   readonly keepExecutable?: boolean
 }
 
+/** What a folder is like for what is offered. */
+export interface FolderLook {
+  /** What the offer takes there, with room that is left for others. */
+  readonly neededBytes: number
+  readonly freeBytes: number
+  /** Names at the top of the offer that exist there already. */
+  readonly conflicts: number
+}
+
 /** What a person may decide with the yes. */
 export interface AcceptChoice {
   /** Absolute path. */
@@ -142,6 +151,11 @@ export interface Engine {
   receive(request: ReceiveRequest): Promise<TransferId>
   /** Receiver in state 'asking'; otherwise nothing happens. Rejects with 'target-unwritable' if the folder is none. */
   accept(id: TransferId, choice?: AcceptChoice): Promise<void>
+  /**
+   * Receiver in state 'asking': what it would be to receive into `folder`, an absolute path. Creates nothing. Rejects with 'disk-full' or
+   * 'target-unwritable', and with 'not-resumable' in every other state.
+   */
+  lookInto(id: TransferId, folder: string): Promise<FolderLook>
   decline(id: TransferId): Promise<void>
   /** Stops for good a transfer that has not ended, also an interrupted one; the other side is told when it can be. */
   cancel(id: TransferId): Promise<void>

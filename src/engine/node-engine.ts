@@ -17,6 +17,7 @@ import type {
   DoctorRequest,
   Engine,
   EngineSettings,
+  FolderLook,
   ReceiveRequest,
   SendRequest,
   TransferId,
@@ -155,6 +156,13 @@ export class NodeEngine implements Engine {
   async accept(id: TransferId, choice: AcceptChoice = {}): Promise<void> {
     if (choice.folder !== undefined) await checkFolder(choice.folder)
     this.#entries.get(id)?.answer(choice)
+  }
+
+  async lookInto(id: TransferId, folder: string): Promise<FolderLook> {
+    const entry = this.#entries.get(id)
+    if (entry?.lookInto == null) throw new DroplineError('not-resumable')
+    await checkFolder(folder)
+    return await entry.lookInto(resolve(folder))
   }
 
   async decline(id: TransferId): Promise<void> {

@@ -178,7 +178,7 @@ class Receipt {
     const { spool } = this.#engine
     const kind = offer.content
     this.#entry.update({ kind, conflicts: kind === 'text' ? 0 : offer.check.conflicts })
-    const choice = (await this.#decided()) ?? (await this.#entry.ask(offer.signal))
+    const choice = (await this.#decided()) ?? (await this.#askPerson(offer))
     if (choice === null) return null
     const folder =
       kind === 'text' ? await spool.folderFor(this.#entry.id) : (choice.folder ?? this.#plan.folder)
@@ -187,6 +187,15 @@ class Receipt {
     return {
       ...this.#choice(conflict),
       ...(folder === this.#plan.folder ? {} : { sink: folderSink(folder) }),
+    }
+  }
+
+  async #askPerson(offer: Offer): Promise<AcceptChoice | null> {
+    this.#entry.lookInto = (folder) => folderSink(folder).check(offer.manifest)
+    try {
+      return await this.#entry.ask(offer.signal)
+    } finally {
+      this.#entry.lookInto = null
     }
   }
 

@@ -4,7 +4,7 @@ import { DroplineError, toDroplineError } from '../core/base/errors.ts'
 import type { SessionControl, SessionReports } from '../core/session/parts.ts'
 import { hasEnded, type TransferProgress, type TransferState } from '../core/session/state.ts'
 import { Steering } from '../core/transfer/steering.ts'
-import type { AcceptChoice, TransferId, TransferSnapshot } from './api.ts'
+import type { AcceptChoice, FolderLook, TransferId, TransferSnapshot } from './api.ts'
 import { emptySnapshot } from './empty-snapshot.ts'
 
 /** How a new entry differs from one of which nothing is known yet. */
@@ -26,6 +26,8 @@ export class TransferEntry {
   #progress: TransferProgress | null = null
   /** What is sent: absolute paths that a person chose. */
   sentPaths: readonly string[] = []
+  /** Receiver, while the person is asked: what a folder is like for the offer. */
+  lookInto: ((folder: string) => Promise<FolderLook>) | null = null
   /** Absolute path of the first received top-level entry. */
   receivedPath: string | null = null
 

@@ -7,6 +7,7 @@ import type {
   DoctorReport,
   DoctorRequest,
   EngineSettings,
+  FolderLook,
   SendRequest,
   TransferId,
   TransferSnapshot,
@@ -52,6 +53,8 @@ export interface MainCalls {
   'transfer.send': (items: readonly ItemId[], options: SendOptions) => TransferId
   'transfer.receive': (code: string) => TransferId
   'transfer.accept': (id: TransferId, choice: AcceptOptions) => void
+  /** What it would be to receive into a folder that a dialog gave: files.choose('folder'). */
+  'transfer.lookInto': (id: TransferId, folder: ItemId) => FolderLook
   'transfer.decline': (id: TransferId) => void
   'transfer.cancel': (id: TransferId) => void
   'transfer.pause': (id: TransferId) => void
@@ -145,6 +148,7 @@ export interface DroplineApi {
   send(items: readonly ItemId[], options?: SendOptions): Promise<CallResult<TransferId>>
   receive(code: string): Promise<CallResult<TransferId>>
   accept(id: TransferId, choice?: AcceptOptions): Promise<CallResult<void>>
+  lookInto(id: TransferId, folder: ItemId): Promise<CallResult<FolderLook>>
   decline(id: TransferId): Promise<CallResult<void>>
   cancel(id: TransferId): Promise<CallResult<void>>
   pause(id: TransferId): Promise<CallResult<void>>

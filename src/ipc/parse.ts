@@ -118,6 +118,7 @@ export const parseArguments: ArgumentParsers = {
   'transfer.send': parser(z.tuple([items, sendOptions])),
   'transfer.receive': parser(z.tuple([z.string().max(CODE_LIMIT_CHARACTERS)]), 'code-malformed'),
   'transfer.accept': parser(z.tuple([id, acceptOptions])),
+  'transfer.lookInto': parser(z.tuple([id, id])),
   'transfer.decline': parser(oneId),
   'transfer.cancel': parser(oneId),
   'transfer.pause': parser(oneId),

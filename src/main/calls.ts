@@ -48,6 +48,7 @@ export function callHandlers({
       const path = folder === undefined ? undefined : items.pathsOf([folder])[0]
       return engine.accept(id, path === undefined ? choice : { ...choice, folder: path })
     },
+    'transfer.lookInto': (id, folder) => engine.lookInto(id, items.pathsOf([folder])[0] ?? ''),
     'transfer.decline': (id) => engine.decline(id),
     'transfer.cancel': (id) => engine.cancel(id),
     'transfer.pause': (id) => engine.pause(id),

@@ -7,6 +7,7 @@ import type {
   DoctorRequest,
   Engine,
   EngineSettings,
+  FolderLook,
   ReceiveRequest,
   SendRequest,
   TransferId,
@@ -78,6 +79,10 @@ export class SupervisedEngine implements Engine {
 
   async accept(id: TransferId, choice?: AcceptChoice): Promise<void> {
     if (!this.#left.has(id)) await this.#present().accept(id, choice)
+  }
+
+  async lookInto(id: TransferId, folder: string): Promise<FolderLook> {
+    return this.#present().lookInto(id, folder)
   }
 
   async decline(id: TransferId): Promise<void> {

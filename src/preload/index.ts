@@ -39,6 +39,7 @@ const api: DroplineApi = {
   send: (items, options = {}) => call('transfer.send', items, options),
   receive: (code) => call('transfer.receive', code),
   accept: (id, choice = {}) => call('transfer.accept', id, choice),
+  lookInto: (id, folder) => call('transfer.lookInto', id, folder),
   decline: (id) => call('transfer.decline', id),
   cancel: (id) => call('transfer.cancel', id),
   pause: (id) => call('transfer.pause', id),

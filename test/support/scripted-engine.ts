@@ -6,6 +6,7 @@ import type {
   DoctorReport,
   Engine,
   EngineSettings,
+  FolderLook,
   ReceiveRequest,
   SendRequest,
   TransferId,
@@ -26,6 +27,8 @@ export class ScriptedEngine implements Engine {
   readonly answers: (readonly ['accept' | 'decline', TransferId])[] = []
   /** Every call that steers a running transfer, in order. */
   readonly steered: (readonly unknown[])[] = []
+  readonly looked: [TransferId, string][] = []
+  folderLook: FolderLook = { neededBytes: 1000, freeBytes: 5000, conflicts: 0 }
   readonly choices: (AcceptChoice | undefined)[] = []
   readonly texts = new Map<TransferId, string>()
   readonly receivedPaths = new Map<TransferId, string>()
@@ -64,6 +67,11 @@ export class ScriptedEngine implements Engine {
     this.choices.push(choice)
     this.answers.push(['accept', id])
     return Promise.resolve()
+  }
+
+  lookInto(id: TransferId, folder: string): Promise<FolderLook> {
+    this.looked.push([id, folder])
+    return Promise.resolve(this.folderLook)
   }
 
   decline(id: TransferId): Promise<void> {

@@ -12,6 +12,7 @@ import type {
   DoctorRequest,
   Engine,
   EngineSettings,
+  FolderLook,
   ReceiveRequest,
   SendRequest,
   TransferId,
@@ -20,7 +21,15 @@ import type {
 import { doctorReport } from './doctor-schemas.ts'
 import { type CallMessage, type ServerMessage, serverMessage } from './messages.ts'
 import { NeighbourhoodClient } from './neighbourhood-client.ts'
-import { engineSettings, nothing, pathOrNull, textOrNull, transferId, transferList } from './schemas.ts'
+import {
+  engineSettings,
+  folderLook,
+  nothing,
+  pathOrNull,
+  textOrNull,
+  transferId,
+  transferList,
+} from './schemas.ts'
 
 /**
  * The engine that is served at the other end of `pipe`. When the pipe closes, calls that wait and all later ones reject
@@ -62,6 +71,10 @@ class EngineClient implements Engine {
 
   accept(id: TransferId, choice: AcceptChoice = {}): Promise<void> {
     return this.#call('accept', nothing, id, choice)
+  }
+
+  lookInto(id: TransferId, folder: string): Promise<FolderLook> {
+    return this.#call('lookInto', folderLook, id, folder)
   }
 
   decline(id: TransferId): Promise<void> {

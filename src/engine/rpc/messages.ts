@@ -20,6 +20,7 @@ const methods = [
   'send',
   'receive',
   'accept',
+  'lookInto',
   'decline',
   'cancel',
   'pause',

@@ -6,6 +6,7 @@ import type {
   AcceptChoice,
   ConflictPolicy,
   EngineSettings,
+  FolderLook,
   LinkPolicy,
   ReceiveRequest,
   SendRequest,
@@ -37,7 +38,8 @@ const REPORT_NAME_LIMIT_CHARACTERS = 512 * 1024
 const SENT_TEXT_LIMIT_CHARACTERS = 1024 * 1024
 
 const text = z.string().max(TEXT_LIMIT_CHARACTERS)
-const filePath = z.string().min(1).max(PATH_LIMIT_CHARACTERS)
+/** An absolute path. */
+export const filePath = z.string().min(1).max(PATH_LIMIT_CHARACTERS)
 const count = z.number().int().min(0)
 const amount = z.number().min(0)
 
@@ -233,6 +235,12 @@ export const receiveRequest: z.ZodType<ReceiveRequest> = z.object({
   limitBytesPerSecond: z.number().int().min(1).exactOptional(),
   keepTimes: z.boolean().exactOptional(),
   keepExecutable: z.boolean().exactOptional(),
+})
+
+export const folderLook: z.ZodType<FolderLook> = z.object({
+  neededBytes: count,
+  freeBytes: count,
+  conflicts: count,
 })
 
 export const acceptChoice: z.ZodType<AcceptChoice> = z.object({

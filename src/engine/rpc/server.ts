@@ -10,6 +10,7 @@ import { neighbourhoodCalls, sendNeighbourhoodNews } from './neighbourhood-serve
 import { type CallMessage, callMessage, type ServerMessage } from './messages.ts'
 import {
   acceptChoice,
+  filePath,
   limitOrNull,
   paths,
   receiveRequest,
@@ -27,6 +28,7 @@ const calls: Record<CallMessage['method'], (engine: Engine, received: unknown) =
   send: (engine, received) => engine.send(...parseUnknown(z.tuple([sendRequest]), received)),
   receive: (engine, received) => engine.receive(...parseUnknown(z.tuple([receiveRequest]), received)),
   accept: (engine, received) => engine.accept(...parseUnknown(z.tuple([transferId, acceptChoice]), received)),
+  lookInto: (engine, received) => engine.lookInto(...parseUnknown(z.tuple([transferId, filePath]), received)),
   decline: (engine, received) => engine.decline(...parseUnknown(id, received)),
   cancel: (engine, received) => engine.cancel(...parseUnknown(id, received)),
   pause: (engine, received) => engine.pause(...parseUnknown(id, received)),

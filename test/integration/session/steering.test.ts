@@ -111,6 +111,29 @@ describe('steering a transfer', () => {
   })
 })
 
+describe('another folder', () => {
+  it('is looked into while the person is asked, and takes the offer by the rule for its own names', async () => {
+    const other = path.join(room.folder, 'other')
+    await mkdir(path.join(other, 'tree'), { recursive: true })
+    await sender.engine.send({ paths: [tree] })
+    const id = await receiver.engine.receive({ code: await codeFrom(sender) })
+    const asking = await receiver.state('asking')
+    expect(asking.conflicts).toBe(0)
+    const look = await receiver.engine.lookInto(id, other)
+    expect(look.conflicts).toBe(1)
+    expect(look.neededBytes).toBeGreaterThan(8_000_000)
+    expect(look.freeBytes).toBeGreaterThan(look.neededBytes)
+    expect(await readdir(path.join(other, 'tree'))).toEqual([])
+    await expect(receiver.engine.lookInto(id, path.join(tree, 'note.txt'))).rejects.toMatchObject({
+      code: 'target-unwritable',
+    })
+    await receiver.engine.accept(id, { folder: other, conflict: 'rename' })
+    await receiver.state('done')
+    expect(await treeOf(path.join(other, 'tree (1)'))).toEqual(await treeOf(tree))
+    await expect(receiver.engine.lookInto(id, other)).rejects.toMatchObject({ code: 'not-resumable' })
+  })
+})
+
 describe('several at once', () => {
   it('one share to three receivers by one code', async () => {
     const others = [receiver, await room.open('Cleo'), await room.open('Dan')]

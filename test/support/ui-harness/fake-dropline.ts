@@ -4,6 +4,7 @@ import type {
   DoctorFinding,
   DoctorReport,
   EngineSettings,
+  FolderLook,
   TransferId,
   TransferSnapshot,
 } from '../../../src/engine/api.ts'
@@ -53,6 +54,7 @@ export class FakeDropline {
   chosen: readonly ChosenItem[] = [{ id: 'item-1', name: 'plan.odt', kind: 'file', bytes: 2000 }]
   /** The text that every transfer of one has brought. */
   text = ''
+  folderLook: FolderLook = { neededBytes: 2000, freeBytes: 5_000_000_000, conflicts: 0 }
   info: AppInfo = { version: '0.1.0', platform: 'linux', keyring: true }
   /** The computers around this one, and what is known of those that are not. */
   nearbyDevices: readonly NearbyDevice[] = []
@@ -133,6 +135,7 @@ export class FakeDropline {
         this.#answer('send', options === undefined ? [items] : [items, options], () => 'sent-1'),
       receive: (code) => this.#answer('receive', [code], () => 'received-1'),
       accept: (id, choice) => this.#answer('accept', [id, choice], nothing),
+      lookInto: (id, folder) => this.#answer('lookInto', [id, folder], () => this.folderLook),
       decline: (id) => this.#answer('decline', [id], nothing),
       cancel: (id) => this.#answer('cancel', [id], nothing),
       pause: (id) => this.#answer('pause', [id], nothing),

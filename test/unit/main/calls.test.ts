@@ -91,9 +91,13 @@ describe('callHandlers', () => {
     const { engine, desktop, calls } = start()
     desktop.chosen = [import.meta.dirname]
     const [folder] = await calls['files.choose']('folder')
+    engine.folderLook = { neededBytes: 10, freeBytes: 20, conflicts: 3 }
+    expect(await calls['transfer.lookInto']('one', folder!.id)).toEqual(engine.folderLook)
+    expect(engine.looked).toEqual([['one', import.meta.dirname]])
     await calls['transfer.accept']('one', { folder: folder!.id, conflict: 'skip' })
     expect(engine.choices).toEqual([{ folder: import.meta.dirname, conflict: 'skip' }])
     expect(() => calls['transfer.accept']('one', { folder: '/etc' })).toThrow(/unknown item/)
+    expect(() => calls['transfer.lookInto']('one', '/etc')).toThrow(/unknown item/)
   })
 
   it('steers a transfer', async () => {

@@ -40,6 +40,7 @@ describe('the preload', () => {
         "send",
         "receive",
         "accept",
+        "lookInto",
         "decline",
         "cancel",
         "pause",

@@ -1,7 +1,20 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ErrorInfo } from '../../../core/base/errors.ts'
-import type { EngineSettings, SendTarget, TransferId, TransferSnapshot } from '../../../engine/api.ts'
-import type { AcceptOptions, ChosenItem, DroplineApi, SettingsChange } from '../../../ipc/contract.ts'
+import type {
+  EngineSettings,
+  FolderLook,
+  SendTarget,
+  TransferId,
+  TransferSnapshot,
+} from '../../../engine/api.ts'
+import type {
+  AcceptOptions,
+  CallResult,
+  ChosenItem,
+  DroplineApi,
+  ItemId,
+  SettingsChange,
+} from '../../../ipc/contract.ts'
 import type { ShellSettings, ShellSettingsChange } from '../../../ipc/shell.ts'
 import { createCalls, settled } from './calls.ts'
 import { connect } from './connect.ts'
@@ -47,6 +60,8 @@ export interface AppActions extends NeighbourhoodActions, RecordActions, StartAc
   readonly accept: (id: TransferId, choice: AcceptOptions) => Promise<void>
   /** Asks for another folder to receive into; null when the user changed their mind. */
   readonly chooseTarget: () => Promise<ChosenItem | null>
+  /** What a folder from `chooseTarget` is like for what is offered, or why it cannot be used. */
+  readonly lookInto: (id: TransferId, folder: ItemId) => Promise<CallResult<FolderLook>>
   readonly decline: (id: TransferId) => Promise<void>
   readonly cancel: (id: TransferId) => Promise<void>
   readonly pause: (id: TransferId) => Promise<void>
@@ -123,10 +138,8 @@ function createActions(api: DroplineApi, store: StoreApi<AppState>): AppActions 
     ...createRecordActions(api, store),
     ...createStartActions(api, store, calls),
     accept: (id, choice) => quietly(api.accept(id, choice)),
-    async chooseTarget() {
-      const chosen = await noticed(api.chooseFolder())
-      return chosen?.value[0] ?? null
-    },
+    chooseTarget: async () => (await noticed(api.chooseFolder()))?.value[0] ?? null,
+    lookInto: (id, folder) => settled(api.lookInto(id, folder)),
     decline: (id) => quietly(api.decline(id)),
     cancel: (id) => quietly(api.cancel(id)),
     pause: (id) => quietly(api.pause(id)),

@@ -201,6 +201,7 @@ export const windowTexts: TextsLike<typeof english, 'zero' | 'one' | 'two' | 'fe
     conflicts_many: '{{count, number}} اسمًا موجودًا مسبقًا',
     conflicts_other: '{{count, number}} اسم موجود مسبقًا',
     otherFolder: 'مجلد آخر…',
+    freeThere: 'المساحة الحرة: {{free}}',
     receivedText: 'النص المستلَم',
     copyText: 'نسخ النص',
     wasThere: '{{size}} موجودة مسبقًا',

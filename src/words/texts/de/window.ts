@@ -163,6 +163,7 @@ export const windowTexts: TextsLike<typeof english, 'one' | 'other'> = {
     conflicts_one: '{{count, number}} Name ist schon da',
     conflicts_other: '{{count, number}} Namen sind schon da',
     otherFolder: 'Anderer Ordner…',
+    freeThere: '{{free}} frei',
     receivedText: 'Empfangener Text',
     copyText: 'Text kopieren',
     wasThere: '{{size}} schon da',

@@ -160,6 +160,7 @@ export const windowTexts = {
     conflicts_one: '{{count, number}} name exists already',
     conflicts_other: '{{count, number}} names exist already',
     otherFolder: 'Other folder…',
+    freeThere: '{{free}} free',
     receivedText: 'Received text',
     copyText: 'Copy text',
     wasThere: '{{size}} already there',

@@ -172,6 +172,7 @@ export const windowTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
     conflicts_many: '{{count, number}} de nombres ya existen',
     conflicts_other: '{{count, number}} nombres ya existen',
     otherFolder: 'Otra carpeta…',
+    freeThere: '{{free}} libres',
     receivedText: 'Texto recibido',
     copyText: 'Copiar texto',
     wasThere: '{{size}} ya estaban',

@@ -172,6 +172,7 @@ export const windowTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
     conflicts_many: '{{count, number}} de noms existent déjà',
     conflicts_other: '{{count, number}} noms existent déjà',
     otherFolder: 'Autre dossier…',
+    freeThere: '{{free}} libres',
     receivedText: 'Texte reçu',
     copyText: 'Copier le texte',
     wasThere: '{{size}} déjà là',

@@ -161,6 +161,7 @@ export const windowTexts: TextsLike<typeof english, 'one' | 'other'> = {
     conflicts_one: '{{count, number}} नाम पहले से मौजूद है',
     conflicts_other: '{{count, number}} नाम पहले से मौजूद हैं',
     otherFolder: 'दूसरा फ़ोल्डर…',
+    freeThere: '{{free}} खाली जगह',
     receivedText: 'मिला टेक्स्ट',
     copyText: 'टेक्स्ट कॉपी करें',
     wasThere: '{{size}} पहले से थे',

@@ -151,6 +151,7 @@ export const windowTexts: TextsLike<typeof english, 'other'> = {
     moreMayCome: 'このコードはまだほかの人も使えます。',
     conflicts_other: '同じ名前が {{count, number}} 件あります',
     otherFolder: '別のフォルダー…',
+    freeThere: '空き容量 {{free}}',
     receivedText: '受信したテキスト',
     copyText: 'テキストをコピー',
     wasThere: '{{size}} はすでにありました',

@@ -151,6 +151,7 @@ export const windowTexts: TextsLike<typeof english, 'other'> = {
     moreMayCome: '아직 더 많은 사람이 이 코드를 쓸 수 있습니다.',
     conflicts_other: '같은 이름이 {{count, number}}개 있습니다',
     otherFolder: '다른 폴더…',
+    freeThere: '여유 공간 {{free}}',
     receivedText: '받은 텍스트',
     copyText: '텍스트 복사',
     wasThere: '{{size}} 이미 있음',

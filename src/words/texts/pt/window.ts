@@ -173,6 +173,7 @@ export const windowTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
     conflicts_many: '{{count, number}} de nomes já existem',
     conflicts_other: '{{count, number}} nomes já existem',
     otherFolder: 'Outra pasta…',
+    freeThere: '{{free}} livres',
     receivedText: 'Texto recebido',
     copyText: 'Copiar texto',
     wasThere: '{{size}} já estavam lá',

@@ -151,6 +151,7 @@ export const windowTexts: TextsLike<typeof english, 'other'> = {
     moreMayCome: '还可以有更多人使用这个配对码。',
     conflicts_other: '有 {{count, number}} 个名称已存在',
     otherFolder: '其他文件夹…',
+    freeThere: '可用空间 {{free}}',
     receivedText: '收到的文字',
     copyText: '复制文字',
     wasThere: '{{size}} 已存在',

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Trans } from 'react-i18next'
 import type { ConflictPolicy, TransferSnapshot, TransferSummary } from '../../../../engine/api.ts'
-import type { AcceptOptions, ChosenItem } from '../../../../ipc/contract.ts'
+import type { AcceptOptions } from '../../../../ipc/contract.ts'
 import type { Words } from '../../../../words/words.ts'
 import { useActions, useApp } from '../../app/app-context.ts'
 import { useWords } from '../../app/words-context.tsx'
@@ -11,6 +11,7 @@ import { PeerText } from '../../ui/peer-text.tsx'
 import { ConflictChoice } from './conflict-choice.tsx'
 import { StageActions, StageHeading, WorkingStage } from './parts.tsx'
 import { ShortNumber } from './short-number.tsx'
+import { type OtherFolder, TargetFolder } from './target-folder.tsx'
 import { contentsWords } from './transfer-words.ts'
 
 /**
@@ -22,14 +23,19 @@ export function AskingView({ transfer }: { readonly transfer: TransferSnapshot }
   const words = useWords()
   const { t } = words
   const setting = useApp((state) => state.settings?.conflict)
-  const [folder, setFolder] = useState<ChosenItem | null>(null)
+  const [folder, setFolder] = useState<OtherFolder | null>(null)
   const [chosen, setChosen] = useState<ConflictPolicy | null>(null)
-  const { summary, kind, conflicts } = transfer
+  const { summary, kind } = transfer
+  const conflicts = folder === null ? transfer.conflicts : folder.conflicts
   const conflict = chosen ?? (setting === undefined || setting === 'ask' ? 'rename' : setting)
 
+  // Not `disabled`: the focus would be lost.
+  const blocked = folder !== null && folder.problem !== null
+
   function accept() {
+    if (blocked) return
     const choice: AcceptOptions = {
-      ...(folder === null ? {} : { folder: folder.id }),
+      ...(folder === null ? {} : { folder: folder.item.id }),
       // Where nothing exists the setting holds, without a choice that nobody saw.
       ...(conflicts > 0 ? { conflict } : {}),
     }
@@ -43,11 +49,11 @@ export function AskingView({ transfer }: { readonly transfer: TransferSnapshot }
         <ShortNumber number={transfer.shortNumber} hint={t('nearby.compareReceiver')} />
       )}
       {summary !== null && kind === 'files' && <OfferedNames summary={summary} />}
-      {kind === 'files' && <Target transfer={transfer} folder={folder} onFolder={setFolder} />}
+      {kind === 'files' && <TargetFolder transfer={transfer} folder={folder} onFolder={setFolder} />}
       {conflicts > 0 && <ConflictChoice count={conflicts} value={conflict} onChoose={setChosen} />}
       <p className="mt-3 text-sm text-pretty text-stage-muted">{askedNote(transfer, words)}</p>
       <StageActions>
-        <Button look="stage-primary" className="min-w-32" onClick={accept}>
+        <Button look="stage-primary" className="min-w-32" aria-disabled={blocked} onClick={accept}>
           {t('transfer.accept')}
         </Button>
         <Button look="stage-quiet" className="min-w-32" onClick={() => void actions.decline(transfer.id)}>
@@ -91,39 +97,6 @@ function Amount({ transfer }: { readonly transfer: TransferSnapshot }) {
         size: words.numbers.bytes(transfer.summary.bytes),
       })}
     </span>
-  )
-}
-
-interface TargetProps {
-  readonly transfer: TransferSnapshot
-  /** Another one than the setting's, for this transfer. */
-  readonly folder: ChosenItem | null
-  readonly onFolder: (folder: ChosenItem) => void
-}
-
-/** Where it will be saved, and a way to say otherwise. */
-function Target({ transfer, folder, onFolder }: TargetProps) {
-  const { t } = useWords()
-  const { chooseTarget } = useActions()
-  const saveFolder = useApp((state) => state.settings?.saveFolder)
-  const shown = folder?.name ?? transfer.folder ?? saveFolder
-  if (shown === undefined) return null
-  return (
-    <p className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-stage-muted">
-      <span className="min-w-0">
-        <Trans
-          i18nKey="transfer.willSave"
-          components={{ folder: <PeerText text={shown} limit={56} className="font-medium text-stage-ink" /> }}
-        />
-      </span>
-      <button
-        type="button"
-        onClick={() => void chooseTarget().then((chosen) => chosen !== null && onFolder(chosen))}
-        className="min-h-7 rounded-full bg-stage-control px-3 text-sm font-medium text-stage-ink hover:bg-stage-control-hover"
-      >
-        {t('transfer.otherFolder')}
-      </button>
-    </p>
   )
 }
 

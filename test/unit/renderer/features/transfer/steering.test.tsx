@@ -95,6 +95,37 @@ test('another folder can be taken for one transfer', async () => {
   expect(dropline.calls).toContainEqual(['accept', 'transfer-1', { folder: 'folder-1' }])
 })
 
+test('another folder is looked into: its names that exist, and its room', async () => {
+  const { dropline } = renderApp([only('asking')])
+  dropline.chosen = [{ id: 'folder-1', name: 'Photos', kind: 'folder', bytes: null }]
+  dropline.folderLook = { neededBytes: 2000, freeBytes: 5_000_000_000, conflicts: 1 }
+  fireEvent.click(await screen.findByRole('button', { name: 'Other folder…' }))
+  const choice = within(await screen.findByRole('group', { name: '1 name exists already' }))
+  expect(screen.getByText(/^5\.00\sGB free$/)).toBeTruthy()
+  expect(dropline.calls).toContainEqual(['lookInto', 'transfer-1', 'folder-1'])
+  fireEvent.click(choice.getByRole('radio', { name: /Skip/ }))
+  fireEvent.click(button('Accept'))
+  expect(dropline.calls).toContainEqual(['accept', 'transfer-1', { folder: 'folder-1', conflict: 'skip' }])
+})
+
+test('a folder without room is said to be full and not accepted into, until another is taken', async () => {
+  const { dropline } = renderApp([only('asking-conflicts')])
+  dropline.chosen = [{ id: 'folder-1', name: 'Stick', kind: 'folder', bytes: null }]
+  dropline.failures.set('lookInto', { code: 'disk-full', detail: { neededBytes: 2000, freeBytes: 1000 } })
+  fireEvent.click(await screen.findByRole('button', { name: 'Other folder…' }))
+  expect((await screen.findByRole('alert')).textContent).toMatch(/^The receiving disk is full/)
+  expect(screen.queryByRole('group', { name: /exist/ })).toBeNull()
+  expect(button('Accept').getAttribute('aria-disabled')).toBe('true')
+  fireEvent.click(button('Accept'))
+  dropline.failures.delete('lookInto')
+  fireEvent.click(button('Other folder…'))
+  await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
+  fireEvent.click(button('Accept'))
+  expect(dropline.calls.filter(([name]) => name === 'accept')).toEqual([
+    ['accept', 'transfer-1', { folder: 'folder-1' }],
+  ])
+})
+
 test('files dropped on a running send are added to it; beside it they are a new share', async () => {
   const { dropline } = renderApp([only('sending')])
   const heading = await screen.findByRole('heading', { name: 'Sending to Jonas’ desktop' })
