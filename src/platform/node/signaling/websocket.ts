@@ -62,7 +62,8 @@ export function dialEndpoint(
 ): Promise<WebSocketPipe> {
   return dialWebSocket(`ws://${authorityOf(address, port)}/`, signal, {
     handshakeTimeout: handshakeTimeoutMs,
-    createConnection: () => connect({ host: address, port }),
+    // The limit for the handshake is the socket's own: who makes it has to set it.
+    createConnection: () => connect({ host: address, port, timeout: handshakeTimeoutMs }),
   })
 }
 
