@@ -172,6 +172,17 @@ describe('computers that remember each other', () => {
     expect(grace.nearby.devices()).toEqual([])
   })
 
+  it('leave nothing behind of the time when one was visible to everyone', async () => {
+    const { ada, grace } = await couple()
+    await ada.nearby.setMode('everyone')
+    await grace.sees('Ada')
+    // Listens on another port from now on, under other names.
+    await ada.nearby.setMode('trusted')
+    await ada.nearby.close()
+    await grace.losesSightOf('Ada')
+    expect(grace.nearby.devices()).toEqual([])
+  })
+
   it('are not taken in by a copied advert: it leads nowhere, and the true one is still reached', async () => {
     const bystander = await Bystander.start()
     const { ada, grace } = await couple()

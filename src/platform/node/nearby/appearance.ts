@@ -149,11 +149,9 @@ export class Appearance {
   }
 
   async #disappear(): Promise<void> {
-    // The goodbye names where the door was.
-    const goodbye = this.#open?.announcer.withdraw()
     this.#door?.close()
     this.#door = null
     this.#advert = null
-    await goodbye
+    await this.#open?.announcer.withdraw()
   }
 }

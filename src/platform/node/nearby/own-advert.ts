@@ -23,7 +23,8 @@ export class OwnAdvert implements Announcement {
 
   packetFor(link: MdnsLink, kind: 'advert' | 'goodbye'): MdnsPacket | null {
     const addresses = link.advertised(this.#door.listensOn)
-    if (addresses.length === 0) return null
+    // A goodbye needs none: the door may be closed by then.
+    if (kind === 'advert' && addresses.length === 0) return null
     const { instance, salt, slots, open, relay } = this.presence
     const advert: NearbyAdvert = {
       ...{ instance, host: this.host, salt, slots, port: this.#door.port },
