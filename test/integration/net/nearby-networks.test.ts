@@ -87,12 +87,7 @@ function computers(rules = ''): readonly [Computer, Computer] {
   lab.attach(a, { to: lan, addresses: ['192.168.7.2/24'] })
   lab.attach(b, { to: lan, addresses: ['192.168.7.3/24'] })
   if (rules !== '') lab.nft(a, rules)
-  lab.ready()
-  const secret = randomBytes(32).toString('hex')
-  const ada = new Computer(a, ['Ada', 'owner', secret, 'Grace'])
-  const grace = new Computer(b, ['Grace', 'joiner', secret, 'Ada'])
-  running = [ada, grace]
-  return [ada, grace]
+  return adaAndGrace(a, b)
 }
 
 /** Ada and Grace on one link that has no IPv4, no router and no server. */
@@ -101,6 +96,11 @@ function onIpv6(addressesOf: (host: number) => readonly string[]): readonly [Com
   const [a, b] = [lab.node('a'), lab.node('b')]
   lab.attach(a, { to: lan, addresses: addressesOf(2) })
   lab.attach(b, { to: lan, addresses: addressesOf(3) })
+  return adaAndGrace(a, b)
+}
+
+/** Starts both, who remember each other, when the networks are ready. */
+function adaAndGrace(a: Node, b: Node): readonly [Computer, Computer] {
   lab.ready()
   const secret = randomBytes(32).toString('hex')
   const ada = new Computer(a, ['Ada', 'owner', secret, 'Grace'])

@@ -33,8 +33,7 @@ interface Open {
 export class Appearance {
   readonly #init: AppearanceInit
   readonly #own: OwnPresence
-  #open: { readonly links: LanLinks; readonly announcer: LanAnnouncer; readonly browser: Browser } | null =
-    null
+  #open: Open | null = null
   #door: OpenDoor | null = null
   #advert: OwnAdvert | null = null
   #recent: readonly string[] = []

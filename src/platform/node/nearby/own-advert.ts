@@ -4,7 +4,6 @@ import { sameName } from '../../../core/signaling/mdns-packet.ts'
 import { type NearbyAdvert, nearbyResponse } from '../../../core/signaling/nearby-advert.ts'
 import type { Presence } from '../../../core/trust/door-messages.ts'
 import type { Announcement } from '../signaling/lan-announcer.ts'
-import type { MdnsLink } from '../signaling/mdns-link.ts'
 import type { OpenDoor } from './open-door.ts'
 
 type Door = Pick<OpenDoor, 'port' | 'listensOn'>
@@ -21,10 +20,11 @@ export class OwnAdvert implements Announcement {
     this.#door = door
   }
 
-  packetFor(link: MdnsLink, kind: 'advert' | 'goodbye'): MdnsPacket | null {
-    const addresses = link.advertised(this.#door.listensOn)
-    // A goodbye needs none: the door may be closed by then.
-    if (kind === 'advert' && addresses.length === 0) return null
+  get listensOn(): readonly string[] {
+    return this.#door.listensOn
+  }
+
+  packet(addresses: readonly string[], kind: 'advert' | 'goodbye'): MdnsPacket {
     const { instance, salt, slots, open, relay } = this.presence
     const advert: NearbyAdvert = {
       ...{ instance, host: this.host, salt, slots, port: this.#door.port },

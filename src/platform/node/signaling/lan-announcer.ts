@@ -12,8 +12,10 @@ const ANSWERS_PER_SECOND = 20
 
 /** One advert of this computer. */
 export interface Announcement {
-  /** What is said on one link; null to say nothing there. */
-  packetFor(link: MdnsLink, kind: 'advert' | 'goodbye'): MdnsPacket | null
+  /** The addresses of this computer at which it can be reached now. */
+  readonly listensOn: readonly string[]
+  /** What is said on a link that has these of them. */
+  packet(addresses: readonly string[], kind: 'advert' | 'goodbye'): MdnsPacket
   /** Whether a packet asks for it. */
   isAskedBy(packet: MdnsPacket): boolean
 }
@@ -46,7 +48,7 @@ export class LanAnnouncer {
   /** Says it again, for links that are new. */
   async announce(): Promise<void> {
     const current = this.#current
-    if (current !== null) await this.#links.send((link) => current.packetFor(link, 'advert'))
+    if (current !== null) await this.#links.send((link) => advertOn(link, current))
   }
 
   /** Takes the advert back. */
@@ -60,7 +62,7 @@ export class LanAnnouncer {
   /** Answers a packet that asks for the advert. */
   answer(link: MdnsLink, packet: MdnsPacket, source: PacketSource): void {
     if (this.#current?.isAskedBy(packet) !== true) return
-    const response = this.#current.packetFor(link, 'advert')
+    const response = advertOn(link, this.#current)
     if (response === null || !this.#answers.take(this.#clock.nowMs())) return
     void link.send(response)
     // A program without port 5353 hears no multicast (RFC 6762 section 6.7).
@@ -69,6 +71,13 @@ export class LanAnnouncer {
   }
 
   async #goodbye(announcement: Announcement): Promise<void> {
-    await this.#links.send((link) => announcement.packetFor(link, 'goodbye'))
+    // Needs no address: whoever listened may have closed by now.
+    await this.#links.send((link) => announcement.packet(link.advertised(announcement.listensOn), 'goodbye'))
   }
+}
+
+/** null where nobody could reach it. */
+function advertOn(link: MdnsLink, announcement: Announcement): MdnsPacket | null {
+  const addresses = link.advertised(announcement.listensOn)
+  return addresses.length === 0 ? null : announcement.packet(addresses, 'advert')
 }

@@ -17,7 +17,7 @@ import {
   type SignalingConnection,
 } from '../../../core/signaling/ports.ts'
 import type { LanInterface } from './interfaces.ts'
-import { LanAnnouncer } from './lan-announcer.ts'
+import { type Announcement, LanAnnouncer } from './lan-announcer.ts'
 import { LanLinks } from './lan-links.ts'
 import { LanListener } from './lan-listener.ts'
 import { LanStun } from './lan-stun.ts'
@@ -91,10 +91,7 @@ export class LanOwner implements OpenNameplate {
       this.close()
       throw new OpenRefusedError('nameplate-taken')
     }
-    void this.#announcer.say({
-      packetFor: (link, kind) => this.#packetFor(link, kind),
-      isAskedBy: (packet) => asksFor(this.#advert, packet),
-    })
+    void this.#announcer.say(this.#announcement())
     this.#rescanLater()
   }
 
@@ -135,10 +132,15 @@ export class LanOwner implements OpenNameplate {
     this.#announcer.answer(link, packet, source)
   }
 
-  #packetFor(link: MdnsLink, kind: 'advert' | 'goodbye'): MdnsPacket | null {
-    const addresses = link.advertised(this.#listener.addresses)
-    if (addresses.length === 0) return null
-    return lanResponse({ ...this.#advert, port: this.#listener.port }, addresses, kind)
+  #announcement(): Announcement {
+    const [advert, listener] = [this.#advert, this.#listener]
+    return {
+      get listensOn() {
+        return listener.addresses
+      },
+      packet: (addresses, kind) => lanResponse({ ...advert, port: listener.port }, addresses, kind),
+      isAskedBy: (packet) => asksFor(advert, packet),
+    }
   }
 
   #rescanLater(): void {
