@@ -169,6 +169,11 @@ export interface Engine {
   addToSend(id: TransferId, paths: readonly string[]): Promise<TransferId>
   /** The text that a transfer of kind 'text' has brought; null while there is none. */
   receivedText(id: TransferId): Promise<string | null>
+  /**
+   * What would send the same files once more, to the same device if it was one; also for what an earlier run of the program began. null
+   * for what came here, for a text, which is not kept, and for one of several receivers.
+   */
+  sendRequestOf(id: TransferId): Promise<SendRequest | null>
   /** Removes an ended transfer from the list. */
   dismiss(id: TransferId): Promise<void>
   list(): Promise<readonly TransferSnapshot[]>

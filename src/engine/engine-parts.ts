@@ -25,6 +25,8 @@ export interface EngineParts {
   follows(entry: TransferEntry, before: TransferEntry): void
   /** The other side of a transfer that this side has cancelled is to be told, when it can be met. */
   untold(stored: StoredTransfer): Promise<void>
+  /** A transfer in the list. */
+  entry(id: TransferId): TransferEntry | undefined
   /** Takes an entry that does not run out of the list. */
   forget(id: TransferId): void
 }

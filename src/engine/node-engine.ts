@@ -26,9 +26,10 @@ import type {
 import { Cancelled } from './cancelled.ts'
 import { DoctorDesk } from './doctor.ts'
 import type { EngineParts } from './engine-parts.ts'
+import { Interrupted } from './interrupted.ts'
 import type { DeviceStore } from './neighbourhood/device-store.ts'
 import type { HistoryStore } from './neighbourhood/history-store.ts'
-import { type Outbox, type OutboxItem, requestOf } from './neighbourhood/outbox.ts'
+import type { Outbox } from './neighbourhood/outbox.ts'
 import { type Goal, type NeighbourhoodPart, Surroundings } from './neighbourhood/surroundings.ts'
 import type { Neighbourhood } from './neighbourhood-api.ts'
 import { Receipts } from './receipts.ts'
@@ -38,7 +39,6 @@ import type { SettingsStore } from './settings.ts'
 import type { ShareRequest } from './share.ts'
 import { Shares } from './shares.ts'
 import type { Spool } from './spool.ts'
-import type { StoredTransfer } from './stored-transfer.ts'
 import { type EntryInit, TransferEntry } from './transfer-entry.ts'
 import type { TransferStore } from './transfer-store.ts'
 import { waysFor } from './ways.ts'
@@ -69,6 +69,7 @@ export class NodeEngine implements Engine {
   readonly #network: NetworkWatch
   readonly #relays: RelayManager
   readonly #surroundings: Surroundings
+  readonly #interrupted: Interrupted
   readonly neighbourhood: Neighbourhood
 
   constructor(parts: NodeEngineParts) {
@@ -82,6 +83,7 @@ export class NodeEngine implements Engine {
       settings: () => settings.current,
       session: () => this.#session(),
       add: (init) => this.#add({ ...init, id: randomUUID() }),
+      entry: (id) => this.#entries.get(id),
       forget: (id) => this.#forget(id),
       paired: (entry, keys) => this.#surroundings.paired(entry, keys),
       follows: (entry, before) => this.#surroundings.trust.sameAs(entry, before),
@@ -110,7 +112,17 @@ export class NodeEngine implements Engine {
       send: (request) => this.send(request),
     })
     this.neighbourhood = this.#surroundings.api
-    this.#takeUp()
+    this.#interrupted = new Interrupted({
+      store,
+      outbox,
+      shares: this.#shares,
+      receipts: this.#receipts,
+      entry: (id) => this.#entries.get(id),
+      add: (init) => this.#add(init),
+      visit: (deviceId, entry) => this.#surroundings.visit(deviceId, entry),
+      plan: (folder) => planOf({}, folder, this.#settings),
+    })
+    this.#interrupted.list()
   }
 
   /** Shows itself to the network as far as it may. */
@@ -186,6 +198,7 @@ export class NodeEngine implements Engine {
       await this.#parts.spool.clear(waiting?.paths ?? [])
     }
     entry.end({ name: 'failed', error: { code: 'cancelled', detail: {} } })
+    for (const item of this.#parts.outbox.behind(id)) await this.cancel(item.id)
   }
 
   async pause(id: TransferId): Promise<void> {
@@ -193,7 +206,7 @@ export class NodeEngine implements Engine {
   }
 
   async resume(id: TransferId): Promise<void> {
-    for (const entry of this.#family(id)) this.#resumeEntry(entry)
+    for (const entry of this.#family(id)) this.#interrupted.resume(entry)
   }
 
   async leave(id: TransferId): Promise<void> {
@@ -211,6 +224,8 @@ export class NodeEngine implements Engine {
     const newId = randomUUID()
     const share = await shareOf(newId, { paths }, this.#settings, this.#parts.spool)
     const { limitBytesPerSecond, peerName } = before.snapshot
+    const what = this.#kept(share, limitBytesPerSecond)
+    await this.#parts.outbox.add({ ...what, id: newId, behind: id, peerName, summary: null })
     const entry = this.#add({ id: newId, direction: 'send', peerName, limitBytesPerSecond })
     this.#surroundings.trust.sameAs(entry, before)
     this.#shares.queue(entry, before, share)
@@ -222,6 +237,10 @@ export class NodeEngine implements Engine {
     const came =
       snapshot?.direction === 'receive' && snapshot.kind === 'text' && snapshot.state.name === 'done'
     return came ? this.#parts.spool.readText(id) : null
+  }
+
+  async sendRequestOf(id: TransferId): Promise<SendRequest | null> {
+    return this.#entries.get(id)?.sendRequest ?? null
   }
 
   async dismiss(id: TransferId): Promise<void> {
@@ -280,54 +299,18 @@ export class NodeEngine implements Engine {
     return this.#parts.settings.current
   }
 
-  #resumeEntry(entry: TransferEntry): void {
-    if (entry.ended) return
-    entry.steering.go()
-    if (entry.running) {
-      entry.hope()
-      return
-    }
-    const stored = this.#parts.store.get(entry.id)
-    const waiting = this.#parts.outbox.get(entry.id)
-    if (stored === undefined && waiting !== undefined) this.#waitAgain(waiting, entry)
-    if (stored === undefined) return
-    if (stored.direction === 'send') this.#shares.resume(entry, stored)
-    else this.#receipts.resume(entry, stored, planOf({}, stored.folder, this.#settings))
-  }
-
   /** Keeps it first: whoever has dropped files may close the window at once. */
   async #sendTo(goal: Goal, entry: TransferEntry, share: ShareRequest): Promise<void> {
     if (share.receivers > 1) throw new DroplineError('setting-invalid', { setting: 'receivers' })
-    const { kind, paths, links } = share
-    const { id, snapshot } = entry
-    const { limitBytesPerSecond } = snapshot
     const { deviceId, name: deviceName } = goal
-    const queuedAtMs = this.#parts.clock.nowMs()
-    const what = { id, kind, paths: [...paths], links, limitBytesPerSecond, queuedAtMs }
-    if (deviceId !== null) await this.#parts.outbox.add({ ...what, deviceId, deviceName })
+    const what = this.#kept(share, entry.snapshot.limitBytesPerSecond)
+    if (deviceId !== null) await this.#parts.outbox.add({ ...what, id: entry.id, deviceId, deviceName })
     this.#shares.toDevice(entry, share, goal.visit(entry))
   }
 
-  /** What was interrupted is listed; what waits for a device goes on waiting, unless it had been accepted. */
-  #takeUp(): void {
-    const { store, outbox } = this.#parts
-    for (const stored of store.list()) {
-      const isWaiting = stored.direction === 'send' && !stored.accepted && outbox.get(stored.id) !== undefined
-      if (isWaiting) void store.remove(stored.id).catch(() => undefined)
-      else this.#add(interruptedEntry(stored))
-    }
-    for (const item of outbox.list()) {
-      if (this.#entries.has(item.id)) void outbox.remove(item.id).catch(() => undefined)
-      else this.#waitAgain(item)
-    }
-  }
-
-  #waitAgain(item: OutboxItem, before?: TransferEntry): void {
-    const { id, deviceId, deviceName, kind, limitBytesPerSecond } = item
-    const state = { name: 'waiting-for-device', deviceName } as const
-    const init = { id, direction: 'send', kind, peerName: deviceName, limitBytesPerSecond } as const
-    const entry = before ?? this.#add({ ...init, deviceId, state })
-    this.#shares.toDevice(entry, requestOf(item), this.#surroundings.visit(deviceId, entry))
+  /** What the outbox keeps of a share, for whatever it waits. */
+  #kept({ kind, paths, links }: ShareRequest, limitBytesPerSecond: number | null) {
+    return { kind, paths: [...paths], links, limitBytesPerSecond, queuedAtMs: this.#parts.clock.nowMs() }
   }
 
   /** An entry, or the children of a share to several. */
@@ -371,12 +354,4 @@ export class NodeEngine implements Engine {
       deviceName: settings.deviceName,
     }
   }
-}
-
-/** What was interrupted when the program ended, as it is listed when it starts again. */
-function interruptedEntry(stored: StoredTransfer): EntryInit {
-  const { id, direction, kind, summary, peerName, progress } = stored
-  const where = stored.direction === 'receive' ? { folder: stored.folder, conflict: stored.conflict } : {}
-  const state = { name: 'interrupted', progress, error: null } as const
-  return { id, direction, kind, summary, peerName, state, ...where }
 }

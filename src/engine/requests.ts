@@ -11,11 +11,9 @@ import {
 } from './api.ts'
 import type { ReceivePlan } from './receipts.ts'
 import { LEAST_LIMIT_BYTES_PER_SECOND } from './settings.ts'
-import type { ShareRequest } from './share.ts'
+import { DEFAULT_CODE_WORDS, DEFAULT_TTL_MINUTES, type ShareRequest } from './share.ts'
 import type { Spool } from './spool.ts'
 
-const DEFAULT_CODE_WORDS = 2
-const DEFAULT_TTL_MINUTES = 10
 const TTL_LIMIT_MINUTES = 60
 /** One share of more paths than this was not chosen by a person. */
 const PATHS_LIMIT = 10_000

@@ -37,19 +37,26 @@ export class ShareQueues {
     return queue.some(({ ready, entry: next }) => ready && !next.stopSignal.aborted)
   }
 
-  /** The connection goes to the next in the queue, the queue with it; without a connection each needs a code of its own. */
-  passOn(entry: TransferEntry, ongoing: Ongoing | null): void {
+  /**
+   * The connection goes to the next in the queue, the queue with it; without a connection each needs a code of its own. Answers who
+   * has it now, and who waits behind that one.
+   */
+  passOn(
+    entry: TransferEntry,
+    ongoing: Ongoing | null,
+  ): { readonly next: TransferEntry; readonly rest: readonly TransferEntry[] } | null {
     const queue = this.#queues.get(entry) ?? []
     this.#queues.delete(entry)
     const next = ongoing === null ? undefined : queue.find(({ ready }) => ready)
     if (next === undefined) {
       ongoing?.scope.close()
       for (const queued of queue) queued.turn.resolve(null)
-      return
+      return null
     }
     const rest = queue.filter((queued) => queued !== next)
     if (rest.length > 0) this.#queues.set(next.entry, rest)
     next.turn.resolve(ongoing)
+    return { next: next.entry, rest: rest.map((queued) => queued.entry) }
   }
 
   /** Whoever waits behind `entry` fails as it did. */

@@ -6,6 +6,9 @@ import type { LinkPolicy, TransferSnapshot } from './api.ts'
 import type { StoredShare } from './stored-transfer.ts'
 import type { TransferEntry } from './transfer-entry.ts'
 
+export const DEFAULT_CODE_WORDS = 2
+export const DEFAULT_TTL_MINUTES = 10
+
 /** What is shared, before anything was read. */
 export interface ShareRequest {
   readonly kind: TransferSnapshot['kind']

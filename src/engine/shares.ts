@@ -8,6 +8,7 @@ import { reopenSource, scanSource } from '../platform/node/files/source.ts'
 import { type EngineParts, whileMoving } from './engine-parts.ts'
 import { FamilyShare } from './family-share.ts'
 import { firstToCome } from './first-to-come.ts'
+import { requestOf } from './neighbourhood/outbox.ts'
 import type { Visit } from './neighbourhood/visits.ts'
 import { type Destination, type Share, type ShareRequest, storedShareOf } from './share.ts'
 import { ShareQueues } from './share-queues.ts'
@@ -43,16 +44,16 @@ export class Shares {
         await this.#engine.store.remove(stored.id)
         throw new DroplineError('not-resumable')
       }
-      const { kind, paths, tops, links } = stored
-      const source = reopenSource({ manifest, tops, links })
+      const { tops, links } = stored
+      const share = { ...requestOf(stored), source: reopenSource({ manifest, tops, links }) }
       const start = { resumeSecret: fromHex(stored.resumeSecret) }
-      const share = { kind, paths, links, source, codeWords: 2, ttlMs: 0, receivers: 1 }
       return this.#deliver(entry, share, {
         start,
         transferId: fromHex(stored.transferId),
         accepted: true,
       })
     })
+    this.#queueAgain(entry)
   }
 
   /** A share to a device without a code, for which it may have to wait. */
@@ -62,10 +63,7 @@ export class Shares {
         return await this.#visit(entry, request, visit)
       } catch (thrown) {
         const error = toDroplineError(thrown)
-        if (error.detail['left'] === undefined) {
-          await this.#engine.outbox.remove(entry.id)
-          await this.#engine.spool.clear(request.paths)
-        }
+        if (error.detail['left'] === undefined) await this.#engine.spool.clear(request.paths)
         throw error
       } finally {
         visit.end()
@@ -98,18 +96,40 @@ export class Shares {
 
   /** A share to the receiver of `before`, on the same connection when that one is done. */
   queue(entry: TransferEntry, before: TransferEntry, request: ShareRequest): void {
-    const place = this.#queues.join(entry, before)
+    const place = before.running ? this.#queues.join(entry, before) : null
     this.#run(entry, async () => {
       const share = await this.#scan(entry, request)
-      const start = await place.turn()
+      await this.#engine.outbox.change(entry.id, { summary: summarise(share.source.manifest) })
+      const start = (await place?.turn()) ?? null
       if (start === null) return this.#toOne(entry, share)
       return this.#deliver(entry, share, { start, transferId: newTransferId(), accepted: false })
     })
+    this.#queueAgain(entry)
+  }
+
+  /** What waited behind `entry` when both were interrupted does so again. */
+  #queueAgain(entry: TransferEntry): void {
+    for (const item of this.#engine.outbox.behind(entry.id)) {
+      const other = this.#engine.entry(item.id)
+      if (other === undefined || other.running || other.ended) continue
+      this.#engine.follows(other, entry)
+      this.queue(other, entry, requestOf(item))
+    }
   }
 
   #run(entry: TransferEntry, session: () => Promise<TransferState>): void {
     const { store, outbox } = this.#engine
-    entry.run(session, () => store.get(entry.id) !== undefined || outbox.get(entry.id) !== undefined)
+    const isKept = (): boolean => store.get(entry.id) !== undefined || outbox.get(entry.id) !== undefined
+    entry.run(async () => {
+      try {
+        return await session()
+      } catch (thrown) {
+        const error = entry.leaves ? new DroplineError('cancelled', { left: 1 }) : toDroplineError(thrown)
+        if (error.detail['left'] === undefined) await outbox.remove(entry.id)
+        this.#queues.fail(entry, error)
+        throw error
+      }
+    }, isKept)
   }
 
   async #scan(entry: TransferEntry, request: ShareRequest): Promise<Share> {
@@ -198,7 +218,9 @@ export class Shares {
       await store.remove(entry.id)
       await outbox.remove(entry.id)
       await spool.clear(share.paths)
-      this.#queues.passOn(entry, ongoing)
+      const passed = this.#queues.passOn(entry, ongoing)
+      if (passed !== null)
+        for (const { id } of passed.rest) await outbox.change(id, { behind: passed.next.id })
       return { name: 'done', result }
     } catch (thrown) {
       const error = toDroplineError(thrown)
@@ -211,7 +233,6 @@ export class Shares {
         await save({}, true)
         await store.letGo(entry.id)
       }
-      this.#queues.fail(entry, error)
       throw error
     } finally {
       stopSaving()

@@ -4,7 +4,7 @@ import { DroplineError, toDroplineError } from '../core/base/errors.ts'
 import type { SessionControl, SessionReports } from '../core/session/parts.ts'
 import { hasEnded, type TransferProgress, type TransferState } from '../core/session/state.ts'
 import { Steering } from '../core/transfer/steering.ts'
-import type { AcceptChoice, FolderLook, TransferId, TransferSnapshot } from './api.ts'
+import type { AcceptChoice, FolderLook, SendRequest, TransferId, TransferSnapshot } from './api.ts'
 import { emptySnapshot } from './empty-snapshot.ts'
 
 /** How a new entry differs from one of which nothing is known yet. */
@@ -73,6 +73,19 @@ export class TransferEntry {
   /** Aborted when the present run is to stop, for now or for good. */
   get stopSignal(): AbortSignal {
     return AbortSignal.any([this.#cancel.signal, this.#leave.signal])
+  }
+
+  /** What would send the same once more; null where it is no share of files from here. */
+  get sendRequest(): SendRequest | null {
+    const { direction, kind, parentId, deviceId } = this.#snapshot
+    if (direction !== 'send' || kind !== 'files' || parentId !== null || this.sentPaths.length === 0)
+      return null
+    return { paths: this.sentPaths, ...(deviceId === null ? {} : { to: { deviceId } }) }
+  }
+
+  /** Whether the present run is to stop for now, to be taken up again. */
+  get leaves(): boolean {
+    return this.#leave.signal.aborted && !this.#cancel.signal.aborted
   }
 
   /** Settles when the present run has ended and cleaned up. */

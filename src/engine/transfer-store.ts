@@ -7,7 +7,7 @@ import { ManifestReader } from '../core/transfer/manifest-reader.ts'
 import type { Manifest } from '../core/transfer/manifest.ts'
 import type { Sha256 } from '../core/transfer/ports.ts'
 import { writeAtomically } from './atomic-file.ts'
-import { isRunning } from './running-process.ts'
+import { isRunning, OWN_MARK } from './running-process.ts'
 import { type StoredShare, type StoredTransfer, storedTransfer } from './stored-transfer.ts'
 
 /** After this long without a sign of life, what was interrupted is forgotten. */
@@ -89,7 +89,7 @@ export class TransferStore {
   hold(id: string): boolean {
     if (this.#isHeldElsewhere(id)) return false
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
-    writeFileSync(this.#file(id, 'lock'), String(process.pid), { mode: 0o600 })
+    writeFileSync(this.#file(id, 'lock'), OWN_MARK, { mode: 0o600 })
     return true
   }
 
@@ -150,13 +150,12 @@ export class TransferStore {
   }
 
   #isHeldElsewhere(id: string): boolean {
-    let holder: number
     try {
-      holder = Number(readFileSync(this.#file(id, 'lock'), 'utf8'))
+      const holder = readFileSync(this.#file(id, 'lock'), 'utf8')
+      return holder !== OWN_MARK && isRunning(holder)
     } catch {
       return false
     }
-    return holder !== process.pid && isRunning(holder)
   }
 
   async #read(name: string): Promise<StoredTransfer | null> {

@@ -9,6 +9,7 @@ import type {
   EngineSettings,
   FolderLook,
   SendRequest,
+  SendTarget,
   TransferId,
   TransferSnapshot,
 } from '../engine/api.ts'
@@ -35,6 +36,11 @@ export interface ChosenItem {
   /** null for folders: it is counted when sending starts. */
   readonly bytes: number | null
 }
+
+/** What started a transfer. Paths and texts stay outside the window. */
+export type TransferOrigin =
+  | { readonly kind: 'send'; readonly to: SendTarget | null }
+  | { readonly kind: 'receive'; readonly code: string }
 
 export interface AppInfo {
   readonly version: string
@@ -65,6 +71,10 @@ export interface MainCalls {
   'transfer.add': (id: TransferId, items: readonly ItemId[]) => TransferId
   'transfer.receivedText': (id: TransferId) => string | null
   'transfer.dismiss': (id: TransferId) => void
+  /** null for what the window did not start, such as an offer that came in. */
+  'transfer.origin': (id: TransferId) => TransferOrigin | null
+  /** Sends the same once more: to whom it went before, or by code. */
+  'transfer.retry': (id: TransferId, way: 'same' | 'code') => TransferId
   'transfer.list': () => readonly TransferSnapshot[]
   /** Shows what was received in the file manager. */
   'transfer.reveal': (id: TransferId) => void
@@ -114,8 +124,8 @@ export interface AcceptOptions {
 export interface AutoAcceptOptions {
   /** One that a dialog gave: files.choose('folder'). null for the folder of the settings; absent to leave it as it is. */
   readonly folder?: ItemId | null
-  /** Larger offers ask. */
-  readonly limitBytes: number
+  /** Larger offers ask. Absent to leave it as it is. */
+  readonly limitBytes?: number
 }
 
 /** News from main to the window. */
@@ -158,6 +168,9 @@ export interface DroplineApi {
   addToSend(id: TransferId, items: readonly ItemId[]): Promise<CallResult<TransferId>>
   receivedText(id: TransferId): Promise<CallResult<string | null>>
   dismiss(id: TransferId): Promise<CallResult<void>>
+  /** Survives the window: null only for what no window has started since the app runs. */
+  origin(id: TransferId): Promise<CallResult<TransferOrigin | null>>
+  retry(id: TransferId, way: 'same' | 'code'): Promise<CallResult<TransferId>>
   listTransfers(): Promise<CallResult<readonly TransferSnapshot[]>>
   reveal(id: TransferId): Promise<CallResult<void>>
   remember(id: TransferId, duration: TrustDuration): Promise<CallResult<DeviceId>>

@@ -81,7 +81,7 @@ const SEARCH_LIMIT_CHARACTERS = 256
 
 const autoAcceptOptions = z.strictObject({
   folder: id.nullable().exactOptional(),
-  limitBytes: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+  limitBytes: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER).exactOptional(),
 })
 
 const historyQuery = z.strictObject({
@@ -128,6 +128,8 @@ export const parseArguments: ArgumentParsers = {
   'transfer.add': parser(z.tuple([id, items])),
   'transfer.receivedText': parser(oneId),
   'transfer.dismiss': parser(oneId),
+  'transfer.origin': parser(oneId),
+  'transfer.retry': parser(z.tuple([id, z.enum(['same', 'code'])])),
   'transfer.list': parser(none),
   'transfer.reveal': parser(oneId),
   'transfer.remember': parser(z.tuple([id, trustDuration])),

@@ -5,6 +5,7 @@ import type { Desktop } from './desktop.ts'
 import type { ItemTable } from './files.ts'
 import { neighbourhoodHandlers } from './neighbourhood-calls.ts'
 import type { CallHandlers } from './ipc/handle.ts'
+import { TransferOrigins } from './transfer-origins.ts'
 
 /** What the window may ask of the app around it. */
 export interface ShellCalls {
@@ -33,6 +34,7 @@ export function callHandlers({
   shell,
   connectWindow,
 }: CallParts): CallHandlers {
+  const origins = new TransferOrigins(engine)
   return {
     'app.info': () => info(),
     'files.choose': async (kind) => {
@@ -42,8 +44,8 @@ export function callHandlers({
     'files.register': (paths) => items.add(paths),
     'transfer.send': (ids, options) =>
       // A text has no paths; anything else must.
-      engine.send({ paths: options.text === undefined ? items.pathsOf(ids) : [], ...options }),
-    'transfer.receive': (code) => engine.receive({ code }),
+      origins.send({ paths: options.text === undefined ? items.pathsOf(ids) : [], ...options }),
+    'transfer.receive': (code) => origins.receive(code),
     'transfer.accept': (id, { folder, ...choice }) => {
       const path = folder === undefined ? undefined : items.pathsOf([folder])[0]
       return engine.accept(id, path === undefined ? choice : { ...choice, folder: path })
@@ -55,15 +57,17 @@ export function callHandlers({
     'transfer.resume': (id) => engine.resume(id),
     'transfer.leave': (id) => engine.leave(id),
     'transfer.setLimit': (id, bytesPerSecond) => engine.setLimit(id, bytesPerSecond),
-    'transfer.add': (id, ids) => engine.addToSend(id, items.pathsOf(ids)),
+    'transfer.add': (id, ids) => origins.add(id, items.pathsOf(ids)),
     'transfer.receivedText': (id) => engine.receivedText(id),
     'transfer.dismiss': (id) => engine.dismiss(id),
+    'transfer.origin': (id) => origins.of(id),
+    'transfer.retry': (id, way) => origins.retry(id, way),
     'transfer.list': () => engine.list(),
     'transfer.reveal': async (id) => {
       const path = await engine.receivedPath(id)
       if (path !== null) desktop.showInFolder(path)
     },
-    ...neighbourhoodHandlers({ engine, items, desktop }),
+    ...neighbourhoodHandlers({ engine, items, desktop, origins }),
     'clipboard.write': (text) => desktop.copy(text),
     'settings.get': () => engine.settings(),
     'settings.change': (change) => engine.changeSettings(change),

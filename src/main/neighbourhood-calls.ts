@@ -1,7 +1,10 @@
+import { DroplineError } from '../core/base/errors.ts'
+import { Turns } from '../core/base/turns.ts'
 import type { AutoAcceptOptions } from '../ipc/contract.ts'
 import type { AutoAccept, DeviceId } from '../engine/neighbourhood-api.ts'
 import type { CallParts } from './calls.ts'
 import type { CallHandlers } from './ipc/handle.ts'
+import type { TransferOrigins } from './transfer-origins.ts'
 
 /** The calls of the window that concern other computers. */
 type NeighbourhoodCall = Extract<
@@ -9,10 +12,14 @@ type NeighbourhoodCall = Extract<
   `${'nearby' | 'visibility' | 'devices' | 'history'}.${string}` | 'transfer.remember'
 >
 
-type Parts = Pick<CallParts, 'engine' | 'items' | 'desktop'>
+interface Parts extends Pick<CallParts, 'engine' | 'items' | 'desktop'> {
+  readonly origins: TransferOrigins
+}
 
 export function neighbourhoodHandlers(parts: Parts): Pick<CallHandlers, NeighbourhoodCall> {
   const { neighbourhood } = parts.engine
+  /** Each change is made to what the one before has left. */
+  const autoAcceptChanges = new Turns()
   return {
     'transfer.remember': (id, duration) => neighbourhood.remember(id, duration),
     'nearby.list': () => neighbourhood.nearby(),
@@ -24,11 +31,13 @@ export function neighbourhoodHandlers(parts: Parts): Pick<CallHandlers, Neighbou
     'devices.rename': (id, name) => neighbourhood.renameDevice(id, name),
     'devices.duration': (id, duration) => neighbourhood.setTrustDuration(id, duration),
     'devices.forget': (id) => neighbourhood.forgetDevice(id),
-    'devices.autoAccept': async (id, options) =>
-      neighbourhood.setAutoAccept(id, options === null ? null : await autoAcceptOf(parts, id, options)),
+    'devices.autoAccept': (id, options) =>
+      autoAcceptChanges.take(async () =>
+        neighbourhood.setAutoAccept(id, options === null ? null : await autoAcceptOf(parts, id, options)),
+      ),
     'history.list': (query) => neighbourhood.history(query),
     'history.clear': () => neighbourhood.clearHistory(),
-    'history.sendAgain': (id) => neighbourhood.sendAgain(id),
+    'history.sendAgain': (id) => parts.origins.sendAgain(id),
     'history.reveal': async (id) => {
       const path = await neighbourhood.historyPath(id)
       if (path !== null) parts.desktop.showInFolder(path)
@@ -37,14 +46,17 @@ export function neighbourhoodHandlers(parts: Parts): Pick<CallHandlers, Neighbou
   }
 }
 
-/** With the folder that was chosen, or the one that is set already. */
+/** With the folder and the limit that are named; what is absent stays as it is set already. */
 async function autoAcceptOf(
   { engine, items }: Parts,
   id: DeviceId,
   { folder, limitBytes }: AutoAcceptOptions,
 ): Promise<AutoAccept> {
-  if (folder === null) return { folder, limitBytes }
-  if (folder !== undefined) return { folder: items.pathsOf([folder])[0] ?? null, limitBytes }
   const device = (await engine.neighbourhood.devices()).find((each) => each.id === id)
-  return { folder: device?.autoAccept?.folder ?? null, limitBytes }
+  const before = device?.autoAccept ?? null
+  const limit = limitBytes ?? before?.limitBytes
+  // Meanwhile switched off: what is left of a change is no wish to switch it on.
+  if (limit === undefined) throw new DroplineError('setting-invalid', { setting: 'limitBytes' })
+  if (folder === undefined) return { folder: before?.folder ?? null, limitBytes: limit }
+  return { folder: folder === null ? null : (items.pathsOf([folder])[0] ?? null), limitBytes: limit }
 }

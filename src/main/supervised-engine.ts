@@ -117,6 +117,10 @@ export class SupervisedEngine implements Engine {
     return this.#left.has(id) ? null : this.#present().receivedText(id)
   }
 
+  async sendRequestOf(id: TransferId): Promise<SendRequest | null> {
+    return this.#left.has(id) ? null : this.#present().sendRequestOf(id)
+  }
+
   async dismiss(id: TransferId): Promise<void> {
     if (this.#left.delete(id)) this.#dismissedNews.emit(id)
     else await this.#present().dismiss(id)

@@ -43,11 +43,22 @@ export function errorWords({ code, detail }: ErrorInfo, words: Words): ErrorWord
         return { title: t('errors.disk-full.titleNeeded', { needed }), advice }
       return { title: t('errors.disk-full.titleRoom', { needed, free: numbers.bytes(freeBytes) }), advice }
     }
+    case 'no-path':
+      return {
+        title: t('errors.no-path.title'),
+        advice: detail['relaysOnly'] === 1 ? relaysOnlyAdvice(words) : advice,
+      }
     case 'setting-invalid':
       return { title: settingTitle(detail, words), advice }
     default:
       return { title: t(`errors.${code}.title`), advice }
   }
+}
+
+/** With `detail.relaysOnly` the way that is missing is one through a relay. */
+function relaysOnlyAdvice({ t }: Words): string {
+  const [setting, relay, always] = [t('servers.relayOnly'), t('settings.relay'), t('settings.relayOn')]
+  return t('errors.no-path.adviceRelaysOnly', { setting, relay, always })
 }
 
 /** With `detail.limitBytes` it is the file that is too large for the file system, and another folder there does not help. */

@@ -1,11 +1,13 @@
 import path from 'node:path'
 import type { Command } from 'commander'
+import { DroplineError } from '../../core/base/errors.ts'
 import type { Engine } from '../../engine/api.ts'
-import type { TrustedDevice } from '../../engine/neighbourhood-api.ts'
+import type { TrustDuration, TrustedDevice } from '../../engine/neighbourhood-api.ts'
 import { formatBytes } from '../../words/format.ts'
 import { deviceNamed } from '../devices.ts'
 import { EXIT } from '../exit-codes.ts'
 import { type CommonOptions, parseBytes, withCommonOptions } from '../options.ts'
+import { durationOption } from '../remember.ts'
 import { withEngine } from '../run-transfer.ts'
 import { type Output, printable } from '../terminal/output.ts'
 
@@ -18,9 +20,13 @@ interface AutoAcceptOptions extends CommonOptions {
   readonly limit?: number
 }
 
+interface TrustOptions extends CommonOptions {
+  readonly for: TrustDuration
+}
+
 type Work<T> = (engine: Engine, output: Output, options: T) => Promise<void>
 
-/** `dropline devices [list|rename|forget|auto-accept]` */
+/** `dropline devices [list|rename|trust|forget|auto-accept]` */
 export function addDevicesCommand(program: Command, finish: (exitCode: number) => void): void {
   const devices = program.command('devices').description('the devices that this computer remembers')
   const run = async <T extends CommonOptions>(options: T, work: Work<T>): Promise<void> =>
@@ -42,6 +48,15 @@ export function addDevicesCommand(program: Command, finish: (exitCode: number) =
       .argument('<new-name>', 'at most 60 characters'),
   ).action((name: string, newName: string, options: CommonOptions) =>
     run(options, (engine, output) => rename(engine, output, name, newName)),
+  )
+  withCommonOptions(
+    devices
+      .command('trust')
+      .description('change how long one is remembered')
+      .argument('<name>', 'what it is called, or the beginning of that')
+      .addOption(durationOption()),
+  ).action((name: string, options: TrustOptions) =>
+    run(options, (engine, output) => trust(engine, output, name, options.for)),
   )
   withCommonOptions(
     devices
@@ -90,6 +105,17 @@ async function rename(engine: Engine, output: Output, name: string, newName: str
   await engine.neighbourhood.renameDevice(device.id, newName)
   output.event({ event: 'renamed', id: device.id, name: newName })
   output.say(`${printable(device.name)} is now ${printable(newName)}.`)
+}
+
+async function trust(engine: Engine, output: Output, name: string, duration: TrustDuration): Promise<void> {
+  const device = await deviceNamed(engine, name)
+  await engine.neighbourhood.setTrustDuration(device.id, duration)
+  // Only the engine knows until when that is.
+  const changed = (await engine.neighbourhood.devices()).find(({ id }) => id === device.id)
+  if (changed === undefined) throw new DroplineError('device-unknown', { name })
+  const { id, expiresAtMs } = changed
+  output.event({ event: 'trust', id, name: changed.name, duration: changed.duration, expiresAtMs })
+  output.say(describe(changed))
 }
 
 async function forget(engine: Engine, output: Output, name: string): Promise<void> {

@@ -12,7 +12,7 @@ export const errorCodes = [
   'pairing-failed', // the other side broke the pairing protocol
   // the way to the peer
   'no-signaling', // neither the LAN nor a rendezvous server could be used
-  'no-path', // ICE found no way to the peer
+  'no-path', // ICE found no way to the peer; detail.reason says how that was seen, detail.relaysOnly is 1 if only relays may be used
   'peer-lost', // the peer went silent or its connection closed
   'peer-left', // the peer has stopped for now: the transfer can go on later
   'protocol-violation', // the peer sent something that no honest program sends

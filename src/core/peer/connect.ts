@@ -30,8 +30,8 @@ export interface ConnectPeerInit {
   readonly signal: AbortSignal
   /** Whether candidates of the peer may point to this very machine. Default false. */
   readonly allowLoopback?: boolean
-  /** Told of each candidate's address of the peer before it is used. */
-  readonly onPeerAddress?: (address: string) => void
+  /** Told of each candidate's address of the peer before it is used, which it is when this resolves. Must not reject. */
+  readonly onPeerAddress?: (address: string) => Promise<void>
   /** Tells when this computer's addresses have changed. */
   readonly onNetworkChange?: (listener: () => void) => Dispose
 }

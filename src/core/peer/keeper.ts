@@ -71,6 +71,9 @@ export class PeerKeeper implements ConnectedPeer {
     try {
       await this.#first.bound
     } catch (error) {
+      // So that both sides can say the same: without this the other only sees that the pipe has closed.
+      if (error instanceof DroplineError && error.code === 'no-path')
+        this.#signaling.send({ type: 'give-up', connection: 0, final: true })
       this.close()
       throw error
     } finally {
@@ -147,7 +150,7 @@ export class PeerKeeper implements ConnectedPeer {
 
   #openLeg(number: number, timeoutMs: number): Leg {
     const { factory, config, role, bind, clock, allowLoopback = false } = this.#init
-    const { onPeerAddress = () => undefined, serversNow = () => config.iceServers } = this.#init
+    const { onPeerAddress = () => Promise.resolve(), serversNow = () => config.iceServers } = this.#init
     const configNow = (): PeerConfig => {
       const now = { ...config, iceServers: serversNow() }
       return number === 0 ? now : withoutRelays(now)

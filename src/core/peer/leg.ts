@@ -16,7 +16,7 @@ export interface LegInit {
   readonly clock: Clock
   readonly allowLoopback: boolean
   readonly relayOnly: boolean
-  readonly onPeerAddress: (address: string) => void
+  readonly onPeerAddress: (address: string) => Promise<void>
   /** The STUN and TURN servers of now. */
   readonly servers: () => readonly IceServer[]
   /** Sends over the sealed pipe. */
@@ -102,6 +102,9 @@ export class Leg {
         // No stack here needs to be told of it; ICE ends by its own timers (RFC 8838 section 13).
         this.#negotiation.endOfCandidates()
         return
+      case 'give-up':
+        if (this.#recovery === null) this.fail(this.#noPath('the other side gave up'))
+        return
       default:
     }
   }
@@ -131,13 +134,14 @@ export class Leg {
   #watch(): void {
     const { port, clock, timeoutMs } = this.#init
     const { channel } = port
-    const failBefore = (): void => this.fail(new DroplineError(this.#open ? 'peer-lost' : 'no-path'))
+    const failBefore = (reason: string): void =>
+      this.fail(this.#open ? new DroplineError('peer-lost') : this.#noPath(reason))
     this.#waiting.add(
       port.onState((state) => {
-        if (state === 'failed') failBefore()
+        if (state === 'failed') failBefore('ICE failed')
       }),
     )
-    this.#waiting.add(clock.after(timeoutMs, failBefore))
+    this.#waiting.add(clock.after(timeoutMs, () => failBefore('timeout')))
     this.#waiting.add(
       channel.onOpen(() => {
         this.#open = true
@@ -178,6 +182,10 @@ export class Leg {
     this.#recovery = recovery
     this.#scope.add(() => recovery.close())
     this.#bound.resolve(undefined)
+  }
+
+  #noPath(reason: string): DroplineError {
+    return new DroplineError('no-path', this.#init.relayOnly ? { reason, relaysOnly: 1 } : { reason })
   }
 
   #restart(): void {

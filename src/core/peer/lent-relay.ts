@@ -53,7 +53,7 @@ export async function lendRelay({ sealed }: Pick<RelayTalk, 'sealed'>, local: Lo
       const { address } = decodeCbor(allowMessage, message, ALLOW_MESSAGE_LIMIT_BYTES)
       if (!local.isNearby(address) || allowed.has(address) || allowed.size >= ALLOWED_LIMIT) return
       allowed.add(address)
-      lease?.allow(address)
+      void lease?.allow(address)
     } catch {
       sealed.close()
     }

@@ -5,7 +5,6 @@ import { Scope } from '../base/scope.ts'
 import type { Fingerprints } from './bind.ts'
 import {
   CANDIDATE_LIMIT,
-  type CandidateFields,
   CandidateFilter,
   formatCandidate,
   parseCandidate,
@@ -31,8 +30,8 @@ export interface NegotiationInit {
   /** The servers of now, for a restart: credentials may have been renewed. */
   readonly servers: () => readonly IceServer[]
   readonly send: (message: PeerMessage) => void
-  /** Told of each address of the peer before the stack is. */
-  readonly onPeerAddress: (address: string) => void
+  /** Told of each address of the peer before the stack is, which is told when it resolves. Never rejects. */
+  readonly onPeerAddress: (address: string) => Promise<void>
 }
 
 type Message<Type extends PeerMessage['type']> = Extract<PeerMessage, { type: Type }>
@@ -180,9 +179,10 @@ export class Negotiation {
   }
 
   /** A candidate that the stack refuses is one path less; whether there is any, its state says. */
-  async #addCandidate(fields: CandidateFields): Promise<void> {
-    this.#init.onPeerAddress(fields.address)
-    await this.#init.port.addCandidate(formatCandidate(fields)).catch(() => undefined)
+  async #addCandidate(message: Message<'candidate'>): Promise<void> {
+    await this.#init.onPeerAddress(message.address)
+    if (this.#scope.closed || message.iceUfrag !== this.#remote?.iceUfrag) return
+    await this.#init.port.addCandidate(formatCandidate(message)).catch(() => undefined)
   }
 
   /** Has the stack make our description, and sends it, and then the candidates that came meanwhile. */

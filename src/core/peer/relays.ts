@@ -9,6 +9,8 @@ import { decodeRelays, encodeRelays, type RelayOffer, relayServer, usableOffer }
 
 /** How long this computer's relay may take to start; the connection is made without it then. */
 export const OWN_RELAY_LIMIT_MS = 2_000
+/** The same where only relays may be used: without it there may be no connection at all. */
+export const ONLY_RELAY_LIMIT_MS = 10_000
 /** How long the peer's word about its relay may take: its own start, and the way here. */
 export const RELAYS_TIMEOUT_MS = 15_000
 
@@ -19,7 +21,7 @@ export interface RelayLease {
   /** For this side: it reaches the addresses that were allowed, and nobody else. */
   readonly forUs: RelayOffer
   /** An address at which the peer says it is. */
-  allow(address: string): void
+  allow(address: string): Promise<void>
   close(): void
 }
 
@@ -45,8 +47,8 @@ export interface ExchangeRelaysInit {
 /** What the two sides lend each other. */
 export interface ExchangedRelays {
   readonly servers: readonly IceServer[]
-  /** To be told of each address of the peer before it is used. */
-  readonly allow: (address: string) => void
+  /** To be told of each address of the peer before it is used, which it may be when this resolves. Never rejects. */
+  readonly allow: (address: string) => Promise<void>
 }
 
 /**
@@ -56,7 +58,7 @@ export interface ExchangedRelays {
 export async function exchangeRelays(init: ExchangeRelaysInit, scope: Scope): Promise<ExchangedRelays> {
   // A relay of one of the two shows the very addresses that relayOnly keeps from the other.
   const local = init.relayOnly && init.local?.whenRelayOnly !== true ? null : init.local
-  const lease = local === null ? null : await leaseInTime(local, init.clock)
+  const lease = local === null ? null : await leaseInTime(local, init)
   if (lease !== null) scope.add(() => lease.close())
   if (init.signal.aborted) throw new DroplineError('cancelled')
   init.sealed.send(encodeRelays(lease?.forPeer ?? null))
@@ -66,14 +68,17 @@ export async function exchangeRelays(init: ExchangeRelaysInit, scope: Scope): Pr
   if (theirs !== null) servers.push(relayServer(theirs, 'stun-and-turn'))
   // Relaying through oneself reaches nobody who is not reached without, unless only relays may be used.
   if (lease !== null) servers.push(relayServer(lease.forUs, init.relayOnly ? 'stun-and-turn' : 'stun'))
-  return { servers, allow: (address) => lease?.allow(address) }
+  return { servers, allow: async (address) => lease?.allow(address) }
 }
 
 /** A lease that comes too late, or never, is none. */
-async function leaseInTime(local: LocalRelay, clock: Clock): Promise<RelayLease | null> {
+async function leaseInTime(
+  local: LocalRelay,
+  { relayOnly, clock }: Pick<ExchangeRelaysInit, 'relayOnly' | 'clock'>,
+): Promise<RelayLease | null> {
   const chosen = deferred<RelayLease | null>()
   let late = false
-  const cancel = clock.after(OWN_RELAY_LIMIT_MS, () => {
+  const cancel = clock.after(relayOnly ? ONLY_RELAY_LIMIT_MS : OWN_RELAY_LIMIT_MS, () => {
     late = true
     chosen.resolve(null)
   })

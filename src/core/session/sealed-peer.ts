@@ -41,9 +41,9 @@ export async function openSealedPeer(init: SealedPeerInit, scope: Scope): Promis
     factory: parts.peers,
     config: { relayOnly, iceServers: serversNow() },
     serversNow,
-    onPeerAddress: (address) => {
-      relays.allow(address)
+    onPeerAddress: async (address) => {
       borrowed?.allow(address)
+      await relays.allow(address)
     },
     sealed,
     bind: { local: keys.bindLocal, remote: keys.bindRemote, transcriptHash: keys.transcriptHash },

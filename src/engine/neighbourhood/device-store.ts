@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Clock } from '../../core/base/clock.ts'
 import { type Dispose, Emitter } from '../../core/base/emitter.ts'
 import { DroplineError } from '../../core/base/errors.ts'
+import { Turns } from '../../core/base/turns.ts'
 import { createIdentity, type Identity, identityOf } from '../../core/trust/identity.ts'
 import type { TrustRecord } from '../../core/trust/record.ts'
 import { writeAtomically } from '../atomic-file.ts'
@@ -27,7 +28,7 @@ export class DeviceStore {
   #problem: DevicesProblem | null = null
   /** Of the file when it was read. */
   #version = ''
-  #work: Promise<unknown> = Promise.resolve()
+  readonly #turns = new Turns()
 
   private constructor(dataFolder: string, key: () => Promise<Uint8Array | null>, clock: Clock) {
     this.#file = path.join(dataFolder, 'devices.dat')
@@ -71,7 +72,7 @@ export class DeviceStore {
   /** Takes in what another process has changed. */
   async refresh(): Promise<void> {
     if ((await versionOf(this.#file)) === this.#version) return
-    await this.#inTurn(() => withFileLock(this.#file, () => this.#read()))
+    await this.#turns.take(() => withFileLock(this.#file, () => this.#read()))
     this.#changes.emit(undefined)
   }
 
@@ -94,7 +95,7 @@ export class DeviceStore {
 
   /** Resolves when everything so far is written. */
   async settled(): Promise<void> {
-    await this.#work
+    await this.#turns.settled()
   }
 
   async #forgetExpired(): Promise<void> {
@@ -109,7 +110,7 @@ export class DeviceStore {
   async #edit(edit: (records: Map<DeviceId, TrustRecord>) => void): Promise<void> {
     const key = await this.#key()
     if (key === null) throw new DroplineError('devices-locked')
-    await this.#inTurn(() =>
+    await this.#turns.take(() =>
       withFileLock(this.#file, async () => {
         if ((await versionOf(this.#file)) !== this.#version) await this.#read()
         const records = new Map(this.#records)
@@ -145,12 +146,6 @@ export class DeviceStore {
     await rename(this.#file, `${this.#file}.${opened.kind}-${this.#clock.nowMs()}`)
     this.#records = new Map()
     this.#version = ''
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#work.then(work, work)
-    this.#work = turn.catch(() => undefined)
-    return turn
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { isRunning } from '../running-process.ts'
+import { isRunning, OWN_MARK } from '../running-process.ts'
 
 /** A lock whose holder has written nothing into it for this long belongs to nobody: it crashed in that very moment. */
 const EMPTY_LOCK_MS = 1_000
@@ -25,7 +25,7 @@ export async function withFileLock<T>(file: string, work: () => Promise<T>): Pro
 async function take(lock: string): Promise<boolean> {
   try {
     const handle = await open(lock, 'wx', 0o600)
-    await handle.writeFile(String(process.pid))
+    await handle.writeFile(OWN_MARK)
     await handle.close()
     return true
   } catch (error) {
@@ -38,7 +38,7 @@ async function take(lock: string): Promise<boolean> {
 async function isLeft(lock: string): Promise<boolean> {
   try {
     const holder = await readFile(lock, 'utf8')
-    if (holder !== '') return !isRunning(Number(holder))
+    if (holder !== '') return !isRunning(holder)
     return Date.now() - (await stat(lock)).mtimeMs > EMPTY_LOCK_MS
   } catch {
     return false // it has just been given back

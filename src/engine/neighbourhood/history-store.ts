@@ -1,3 +1,4 @@
+import { Turns } from '../../core/base/turns.ts'
 import { randomUUID } from 'node:crypto'
 import { appendFile, mkdir, open, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
@@ -47,7 +48,7 @@ export interface HistoryRecord extends Omit<HistoryEntry, 'id' | 'canSendAgain' 
  */
 export class HistoryStore {
   readonly #file: string
-  #work: Promise<unknown> = Promise.resolve()
+  readonly #turns = new Turns()
   /** At the start nobody knows how long the file is. */
   #linesSinceRead = SPARE_LINES
 
@@ -64,7 +65,7 @@ export class HistoryStore {
       canSendAgain: kept.length > 0,
       canReveal: where !== null,
     }
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       await mkdir(path.dirname(this.#file), { recursive: true, mode: 0o700 })
       // A line that a crash has torn is ended first, so that it takes no other with it.
       const before = (await endsWithNewline(this.#file)) ? '' : '\n'
@@ -78,7 +79,7 @@ export class HistoryStore {
   async find({ text = '', beforeMs, limit = HISTORY_PAGE_LIMIT }: HistoryQuery): Promise<HistoryEntry[]> {
     const words = foldCase(text).split(/\s+/).filter(Boolean)
     const found: HistoryEntry[] = []
-    for (const { entry } of (await this.#inTurn(() => this.#read())).reverse()) {
+    for (const { entry } of (await this.#turns.take(() => this.#read())).reverse()) {
       if (found.length >= limit) break
       if (beforeMs !== undefined && entry.endedAtMs >= beforeMs) continue
       const haystack = foldCase([...entry.names, entry.peerName ?? ''].join('\n'))
@@ -88,16 +89,16 @@ export class HistoryStore {
   }
 
   async get(id: string): Promise<StoredEntry | undefined> {
-    return (await this.#inTurn(() => this.#read())).findLast(({ entry }) => entry.id === id)
+    return (await this.#turns.take(() => this.#read())).findLast(({ entry }) => entry.id === id)
   }
 
   /** Resolves when everything so far is written. */
   async settled(): Promise<void> {
-    await this.#work
+    await this.#turns.settled()
   }
 
   clear(): Promise<void> {
-    return this.#inTurn(() => rm(this.#file, { force: true }))
+    return this.#turns.take(() => rm(this.#file, { force: true }))
   }
 
   async #shorten(): Promise<void> {
@@ -123,12 +124,6 @@ export class HistoryStore {
       if (parsed.success) entries.push(parsed.data)
     }
     return entries
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#work.then(work, work)
-    this.#work = turn.catch(() => undefined)
-    return turn
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/base/clock.ts'
 import { type Dispose, Emitter } from '../../core/base/emitter.ts'
+import { Turns } from '../../core/base/turns.ts'
 import type { Nearby, NearbyMode } from '../../platform/node/nearby/api.ts'
 import type { EngineSettings } from '../api.ts'
 import type { Visibility, VisibilityState } from '../neighbourhood-api.ts'
@@ -22,7 +23,7 @@ export class VisibilityKeeper {
   readonly #news = new Emitter<VisibilityState>()
   #everyoneUntilMs: number | null = null
   #cancelEnd: Dispose = () => undefined
-  #work: Promise<void> = Promise.resolve()
+  readonly #turns = new Turns()
   #closed = false
 
   constructor(init: VisibilityInit) {
@@ -42,9 +43,7 @@ export class VisibilityKeeper {
   async apply(): Promise<void> {
     const { nearby } = this.#init
     if (nearby !== null) {
-      const turn = this.#work.then(() => (this.#closed ? undefined : nearby.setMode(this.#nearbyMode)))
-      this.#work = turn.catch(() => undefined)
-      await turn
+      await this.#turns.take(() => (this.#closed ? undefined : nearby.setMode(this.#nearbyMode)))
     }
     this.tell()
   }
@@ -71,7 +70,7 @@ export class VisibilityKeeper {
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelEnd()
-    await this.#work
+    await this.#turns.settled()
   }
 
   get #nearbyMode(): NearbyMode {

@@ -35,6 +35,8 @@ export class LanRelay {
   readonly #clock: Clock
   readonly #onFree: () => void
   readonly #leases = new Set<RelayLease>()
+  /** Leases that are on their way. */
+  #granting = 0
   #lastSession = 0
   #ended: Promise<void> | null = null
 
@@ -57,11 +59,24 @@ export class LanRelay {
   }
 
   get inUse(): boolean {
-    return this.#leases.size > 0
+    return this.#leases.size + this.#granting > 0
   }
 
-  /** Lends it to one connection. Rejects when the relay has crashed. */
+  /** Lends it to one connection. Rejects when the relay has crashed, or was ended meanwhile. */
   async lease(): Promise<RelayLease> {
+    this.#granting++
+    try {
+      const lease = await this.#grant()
+      if (this.#ended === null) return lease
+      lease.close()
+      throw new Error('the relay was ended')
+    } finally {
+      this.#granting--
+      if (!this.inUse) this.#onFree()
+    }
+  }
+
+  async #grant(): Promise<RelayLease> {
     const number = ++this.#lastSession
     const [theirs, ours] = [`peer ${number}`, `own ${number}`]
     const ttlSeconds = CREDENTIALS_SECONDS
@@ -88,7 +103,7 @@ export class LanRelay {
     })
     for (const session of [theirs, ours]) {
       scope.add(this.#keepAlive(session))
-      scope.add(() => quietly(server.revoke(session)))
+      scope.add(() => void quietly(server.revoke(session)))
     }
     return lease
   }
@@ -104,7 +119,7 @@ export class LanRelay {
     let cancel = (): void => undefined
     const wait = (): void => {
       cancel = this.#clock.after(EXTEND_EVERY_MS, () => {
-        quietly(this.#server.extend(session, CREDENTIALS_SECONDS))
+        void quietly(this.#server.extend(session, CREDENTIALS_SECONDS))
         wait()
       })
     }
@@ -114,6 +129,6 @@ export class LanRelay {
 }
 
 /** A relay that has ended has revoked everything already. */
-function quietly(call: Promise<void>): void {
-  call.catch(() => undefined)
+function quietly(call: Promise<void>): Promise<void> {
+  return call.catch(() => undefined)
 }

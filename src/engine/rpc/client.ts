@@ -26,6 +26,7 @@ import {
   folderLook,
   nothing,
   pathOrNull,
+  sendRequest,
   textOrNull,
   transferId,
   transferList,
@@ -107,6 +108,10 @@ class EngineClient implements Engine {
 
   receivedText(id: TransferId): Promise<string | null> {
     return this.#call('receivedText', textOrNull, id)
+  }
+
+  sendRequestOf(id: TransferId): Promise<SendRequest | null> {
+    return this.#call('sendRequestOf', sendRequest.nullable(), id)
   }
 
   dismiss(id: TransferId): Promise<void> {

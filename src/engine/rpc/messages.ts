@@ -29,6 +29,7 @@ const methods = [
   'setLimit',
   'addToSend',
   'receivedText',
+  'sendRequestOf',
   'dismiss',
   'list',
   'receivedPath',

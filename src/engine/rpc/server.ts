@@ -38,6 +38,7 @@ const calls: Record<CallMessage['method'], (engine: Engine, received: unknown) =
     engine.setLimit(...parseUnknown(z.tuple([transferId, limitOrNull]), received)),
   addToSend: (engine, received) => engine.addToSend(...parseUnknown(z.tuple([transferId, paths]), received)),
   receivedText: (engine, received) => engine.receivedText(...parseUnknown(id, received)),
+  sendRequestOf: (engine, received) => engine.sendRequestOf(...parseUnknown(id, received)),
   dismiss: (engine, received) => engine.dismiss(...parseUnknown(id, received)),
   list: (engine, received) => engine.list(...parseUnknown(none, received)),
   receivedPath: (engine, received) => engine.receivedPath(...parseUnknown(id, received)),

@@ -22,8 +22,14 @@ export interface AllocateWish {
   readonly lifetimeSeconds: number | null
 }
 
-/** Reads an Allocate request in the order of RFC 8656 §7.2; a number is the error to answer with. */
-export function parseAllocate(message: StunMessage): AllocateWish | ErrorNumber {
+/**
+ * Reads an Allocate request in the order of RFC 8656 §7.2; a number is the error to answer with. `offered` are the families that there
+ * are relay addresses for.
+ */
+export function parseAllocate(
+  message: StunMessage,
+  offered: ReadonlySet<Family>,
+): AllocateWish | ErrorNumber {
   const transport = attribute(message, ATTRIBUTE.requestedTransport)
   if (transport?.length !== 4) return ERROR.badRequest
   if (transport[0] !== UDP_PROTOCOL) return ERROR.unsupportedTransport
@@ -35,7 +41,7 @@ export function parseAllocate(message: StunMessage): AllocateWish | ErrorNumber 
     return ERROR.badRequest
   }
   const requested = attribute(message, ATTRIBUTE.requestedAddressFamily)
-  const family = requested === null ? 4 : decodeFamily(requested)
+  const family = requested === null ? unnamedFamily(offered) : decodeFamily(requested)
   if (family === null) return ERROR.addressFamilyNotSupported
   const additional = additionalFamily(message) !== null
   return {
@@ -46,6 +52,14 @@ export function parseAllocate(message: StunMessage): AllocateWish | ErrorNumber 
     token: token === null ? null : toHex(token),
     lifetimeSeconds,
   }
+}
+
+/**
+ * What who names no family gets: IPv4, or IPv6 where that is all there is. RFC 8656 knows IPv4 and 440 only, with which Chromium, which
+ * never names a family, could not be relayed on a network of IPv6 alone.
+ */
+function unnamedFamily(offered: ReadonlySet<Family>): Family {
+  return offered.has(6) && !offered.has(4) ? 6 : 4
 }
 
 /** ADDITIONAL-ADDRESS-FAMILY (RFC 8656 §18.11), also by the number it had in the drafts, which coturn's client still sends. */

@@ -14,7 +14,7 @@ import { bucketOrNone } from './token-bucket.ts'
 export function allocate(state: RelayState, request: Request, sender: Sender): readonly RelayAction[] {
   const existing = state.allocations.get(request.flow.key)
   if (existing !== undefined) return secondAllocate(request, existing, sender)
-  const wish = parseAllocate(request.message)
+  const wish = parseAllocate(request.message, state.families)
   if (typeof wish === 'number') return refuse(state, request, sender, wish)
   if (!wish.additional && wish.token === null && !wish.families.every((each) => state.families.has(each))) {
     return refuse(state, request, sender, ERROR.addressFamilyNotSupported)

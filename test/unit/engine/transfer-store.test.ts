@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { toHex } from '../../../src/core/base/bytes.ts'
 import { ManifestBuilder } from '../../../src/core/transfer/manifest-builder.ts'
+import { markOf } from '../../../src/engine/running-process.ts'
 import type { StoredReceipt, StoredShare } from '../../../src/engine/stored-transfer.ts'
 import { TransferStore } from '../../../src/engine/transfer-store.ts'
 import { nodeSha256 } from '../../../src/platform/node/files/sha256.ts'
@@ -109,7 +110,7 @@ describe('TransferStore', () => {
     await store.save(receipt)
     const other = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'])
     try {
-      await writeFile(path.join(folder, 'transfers', `${id}.lock`), String(other.pid))
+      await writeFile(path.join(folder, 'transfers', `${id}.lock`), markOf(other.pid ?? 0))
       expect((await open()).store.list()).toEqual([])
       expect(store.hold(id)).toBe(false)
     } finally {

@@ -68,6 +68,52 @@ describe('callHandlers', () => {
     expect(engine.sent).toEqual([])
   })
 
+  it('starts a share over, to whom it went or by code, for a window that knows its id alone', async () => {
+    const { engine, calls } = start()
+    const [item] = await calls['files.register']([here])
+    const to = { nearbyId: 'near-1' }
+    const id = await calls['transfer.send']([item!.id], { to, receivers: 1 })
+    expect(await calls['transfer.origin'](id)).toEqual({ kind: 'send', to })
+    const second = await calls['transfer.retry'](id, 'same')
+    await calls['transfer.retry'](second, 'code')
+    const byCode = { paths: [here], receivers: 1 }
+    expect(engine.sent).toEqual([{ ...byCode, to }, { ...byCode, to }, byCode])
+  })
+
+  it('starts over what was added to a share, and what the history sent', async () => {
+    const { engine, calls } = start()
+    const [item] = await calls['files.register']([here])
+    await calls['transfer.retry'](await calls['transfer.add']('one', [item!.id]), 'same')
+    expect(engine.sent).toEqual([{ paths: [here] }])
+    await calls['transfer.retry'](await calls['history.sendAgain']('entry-1'), 'same')
+    expect(engine.neighbourhood.asked).toEqual([
+      ['sendAgain', 'entry-1'],
+      ['sendAgain', 'entry-1'],
+    ])
+  })
+
+  it('starts over what an earlier run of the program began', async () => {
+    const { engine, calls } = start()
+    expect(await calls['transfer.origin']('one')).toBeNull()
+    await expect(calls['transfer.retry']('one', 'same')).rejects.toMatchObject({ code: 'nothing-to-send' })
+    const to = { deviceId: 'tina' }
+    engine.sendRequests.set('one', { paths: ['/a'], to })
+    expect(await calls['transfer.origin']('one')).toEqual({ kind: 'send', to })
+    await calls['transfer.retry']('one', 'same')
+    await calls['transfer.retry']('one', 'code')
+    expect(engine.sent).toEqual([{ paths: ['/a'], to }, { paths: ['/a'] }])
+  })
+
+  it('keeps the code that was typed until the transfer is dismissed', async () => {
+    const { calls } = start()
+    const id = await calls['transfer.receive']('4821-ocean-velvet')
+    expect(await calls['transfer.origin'](id)).toEqual({ kind: 'receive', code: '4821-ocean-velvet' })
+    await expect(calls['transfer.retry'](id, 'same')).rejects.toMatchObject({ code: 'nothing-to-send' })
+    await calls['transfer.cancel'](id)
+    await calls['transfer.dismiss'](id)
+    expect(await calls['transfer.origin'](id)).toBeNull()
+  })
+
   it('answers an empty list when the user changed their mind', async () => {
     expect(await start().calls['files.choose']('folder')).toEqual([])
   })

@@ -24,13 +24,13 @@ describe('quitAfter', () => {
     app.quit()
     expect([app.gone, close.mock.calls.length]).toEqual([false, 1])
     closing.resolve(undefined)
-    await vi.waitFor(() => expect(app.gone).toBe(true))
+    await expect.poll(() => app.gone).toBe(true)
   })
 
   it('quits although closing fails', async () => {
     const app = new QuittingApp()
     quitAfter(app as unknown as App, () => Promise.reject(new Error('no')))
     app.quit()
-    await vi.waitFor(() => expect(app.gone).toBe(true))
+    await expect.poll(() => app.gone).toBe(true)
   })
 })

@@ -50,6 +50,8 @@ describe('the preload', () => {
         "addToSend",
         "receivedText",
         "dismiss",
+        "origin",
+        "retry",
         "listTransfers",
         "reveal",
         "remember",

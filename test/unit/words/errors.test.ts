@@ -34,6 +34,15 @@ describe('describeError', () => {
     expect(typo.advice).toContain('“ocean”')
   })
 
+  test('does not send who may use relays alone to the firewall', () => {
+    const { advice } = describeError({ code: 'no-path', detail: { reason: 'timeout', relaysOnly: 1 } })
+    expect(advice).toBe(
+      'No relay was reached, and “Only through relays” is on. Add a TURN server, set “Relay on this network” to “Always”, ' +
+        'or switch “Only through relays” off.',
+    )
+    expect(describeError({ code: 'no-path', detail: {} }).advice).toContain('firewall')
+  })
+
   test('says that a file is too large for the file system, and how large one may be', () => {
     const detail = { name: 'film.mkv', reason: 'file-too-large', limitBytes: 2 ** 32 - 1 }
     const { title, advice } = describeError({ code: 'target-unwritable', detail })

@@ -36,9 +36,8 @@ class SingleInstanceLock {
         break
       } catch (error) {
         if (error.code !== 'EEXIST') throw error
-        const told = spawnSync(this.node, ['-e', notifier, this.socket, JSON.stringify(message)], {
-          timeout: 5000,
-        })
+        // A holder that is busy answers late; of one that was killed the socket refuses at once.
+        const told = spawnSync(this.node, ['-e', notifier, this.socket, JSON.stringify(message)])
         if (told.status === 0) return false
         fs.rmSync(this.file, { force: true }) // left behind by a killed one
       }

@@ -73,6 +73,8 @@ class FolderSink implements FileSink {
 
   async prepare(request: SinkRequest | null): Promise<SinkPlan> {
     try {
+      // A call that is repeated opens everything anew.
+      await this.#prepared?.receiving.close()
       this.#prepared = request === null ? await this.#continue() : await this.#begin(request)
     } catch (error) {
       throw sinkError(error, this.#folder)

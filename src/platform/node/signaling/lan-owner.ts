@@ -25,6 +25,8 @@ import type { MdnsLink, PacketSource } from './mdns-link.ts'
 
 /** How long others have to say that they own this nameplate already. Their answers come at once. */
 const CONFLICT_WAIT_MS = 60
+/** Turns of the event loop that it takes to hear a question and its answer within this process. */
+const HEARING_TURNS = 3
 /** How often the interfaces are looked at, for cables and Wi-Fi that come and go. */
 const RESCAN_MS = 5_000
 /** STUN servers of ours that a joiner is told: it asks all of them. */
@@ -87,6 +89,8 @@ export class LanOwner implements OpenNameplate {
     await new Promise<void>((resolve) => {
       this.#after(CONFLICT_WAIT_MS, resolve)
     })
+    // On a busy computer this process may have slept all that time, and what was said is not read yet: timers come first.
+    for (let turn = 0; turn < HEARING_TURNS; turn++) await new Promise((resolve) => setImmediate(resolve))
     if (this.#taken) {
       this.close()
       throw new OpenRefusedError('nameplate-taken')

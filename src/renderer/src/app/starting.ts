@@ -2,7 +2,7 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { ErrorInfo } from '../../../core/base/errors.ts'
 import type { SendTarget, TransferId, TransferSnapshot } from '../../../engine/api.ts'
-import type { CallResult, ChosenItem, DroplineApi, ItemId } from '../../../ipc/contract.ts'
+import type { CallResult, ChosenItem, DroplineApi, ItemId, TransferOrigin } from '../../../ipc/contract.ts'
 import { type Calls, settled } from './calls.ts'
 import type { AppState, TextDraft } from './store.ts'
 
@@ -22,15 +22,11 @@ export interface StartActions {
   readonly retry: (id: TransferId) => Promise<void>
   /** Shares by code what could not be sent to a device. */
   readonly retryByCode: (id: TransferId) => Promise<void>
+  /** What started a transfer; null when it is not known, and it cannot be started over. */
+  readonly originOf: (id: TransferId) => Promise<TransferOrigin | null>
   /** Puts an ended transfer away and asks for more files. */
   readonly sendMore: (id: TransferId) => Promise<void>
 }
-
-/** What is needed to start a transfer again: never stored, gone with the window. */
-type Origin =
-  | { readonly kind: 'send'; readonly items: readonly ItemId[]; readonly to: SendTarget | null }
-  | { readonly kind: 'text'; readonly text: string; readonly to: SendTarget | null }
-  | { readonly kind: 'receive'; readonly code: string }
 
 /** The actions over `api`. */
 export function createStartActions(
@@ -38,14 +34,11 @@ export function createStartActions(
   store: StoreApi<AppState>,
   { noticed }: Calls,
 ): StartActions {
-  const origins = new Map<TransferId, Origin>()
-
   async function sendItems(items: readonly ItemId[], to: SendTarget | null): Promise<void> {
     const { receiverCount } = store.getState()
     const options = to !== null ? { to } : receiverCount === 1 ? undefined : { receivers: receiverCount }
     const sent = await noticed(api.send(items, options))
     if (sent === null) return
-    origins.set(sent.value, { kind: 'send', items, to })
     store.setState({ pickedId: sent.value, notice: null })
   }
 
@@ -60,20 +53,26 @@ export function createStartActions(
   }
 
   async function dismiss(id: TransferId): Promise<void> {
-    if ((await noticed(api.dismiss(id))) !== null) origins.delete(id)
+    await noticed(api.dismiss(id))
   }
 
   async function sendText({ text, to }: TextDraft): Promise<void> {
     const sent = await noticed(api.send([], to === null ? { text } : { text, to }))
     if (sent === null) return
-    origins.set(sent.value, { kind: 'text', text, to })
     store.setState({ pickedId: sent.value, notice: null, draft: null })
   }
 
-  /** Sends once more what `origin` names. */
-  async function sendAnew(origin: Origin | undefined, to: SendTarget | null): Promise<void> {
-    if (origin?.kind === 'send') await sendItems(origin.items, to)
-    else if (origin?.kind === 'text') await sendText({ text: origin.text, to })
+  async function originOf(id: TransferId): Promise<TransferOrigin | null> {
+    const origin = await settled(api.origin(id))
+    return origin.ok ? origin.value : null
+  }
+
+  /** The ended transfer stays until the new one has started: if that fails, nothing is lost. */
+  async function sendAnew(id: TransferId, way: 'same' | 'code'): Promise<void> {
+    const sent = await noticed(api.retry(id, way))
+    if (sent === null) return
+    store.setState({ pickedId: sent.value, notice: null })
+    await dismiss(id)
   }
 
   return {
@@ -95,26 +94,25 @@ export function createStartActions(
     async receive(code) {
       const result = await settled(api.receive(code))
       if (!result.ok) return result.error
-      origins.set(result.value, { kind: 'receive', code })
       store.setState({ pickedId: result.value, codeText: '', notice: null })
       return null
     },
     sendText,
     dismiss,
     async retry(id) {
-      const origin = origins.get(id)
-      if (origin?.kind === 'receive') store.setState({ codeText: origin.code })
+      const origin = await originOf(id)
+      if (origin?.kind !== 'receive') {
+        await sendAnew(id, 'same')
+        return
+      }
+      store.setState({ codeText: origin.code })
       await dismiss(id)
-      if (origin?.kind !== 'receive') await sendAnew(origin, origin?.to ?? null)
     },
-    async retryByCode(id) {
-      const origin = origins.get(id)
-      await dismiss(id)
-      await sendAnew(origin, null)
-    },
+    retryByCode: (id) => sendAnew(id, 'code'),
+    originOf,
     async sendMore(id) {
       const to = targetOf(
-        origins.get(id),
+        await originOf(id),
         store.getState().transfers.find((transfer) => transfer.id === id),
       )
       await dismiss(id)
@@ -124,7 +122,7 @@ export function createStartActions(
 }
 
 /** The device that an ended transfer went to; null when it was for whoever had the code. */
-function targetOf(origin: Origin | undefined, transfer: TransferSnapshot | undefined): SendTarget | null {
+function targetOf(origin: TransferOrigin | null, transfer: TransferSnapshot | undefined): SendTarget | null {
   const deviceId = transfer?.deviceId ?? null
   if (deviceId !== null) return { deviceId }
   return origin?.kind === 'send' ? origin.to : null

@@ -65,7 +65,7 @@ export function WindowView() {
           <div
             className={clsx(
               'mt-auto border-t border-hairline pt-4 max-[679px]:hidden',
-              staged !== null && '[@media(max-height:599px)]:hidden',
+              staged !== null && 'low:hidden',
             )}
           >
             <SavedIn />
@@ -89,7 +89,7 @@ function Notice() {
   if (notice === null) return null
   const { title, advice } = errorWords(notice, words)
   return (
-    <div role="alert" className="arrive flex items-center gap-3 rounded-card bg-danger-soft py-2 pe-2 ps-5">
+    <div role="alert" className="arrive flex items-center gap-3 on-danger rounded-card py-2 pe-2 ps-5">
       <p className="min-w-0 flex-1 text-sm">
         <span className="font-semibold">{title}</span> {advice}
       </p>

@@ -45,7 +45,7 @@ export function AskOnce({ label, icon, question, yes, no, onYes }: AskOnceProps)
         event.stopPropagation()
         keep()
       }}
-      className="flex min-w-0 flex-wrap items-center gap-2 rounded-control bg-danger-soft px-3 py-2"
+      className="flex min-w-0 flex-wrap items-center gap-2 on-danger rounded-control px-3 py-2"
     >
       <p className="min-w-40 flex-1 text-sm">{question}</p>
       <Button ref={(button) => button?.focus()} onClick={keep}>

@@ -14,12 +14,12 @@ function HangingSign({ children, lively }: HangingSignProps) {
       aria-hidden="true"
       className={clsx(
         'flex flex-1 flex-col items-center text-stage-accent',
-        children === undefined ? 'min-h-20 [@media(max-height:599px)]:min-h-12' : 'min-h-20',
+        children === undefined ? 'min-h-20 low:min-h-12' : 'min-h-20 low:min-h-14',
         lively && 'sway',
       )}
     >
       <div className="min-h-4 w-[2px] flex-1 bg-linear-to-b from-transparent to-stage-accent" />
-      {children ?? <DropMark className="-mt-px size-16 shrink-0 [@media(max-height:599px)]:size-10" />}
+      {children ?? <DropMark className="-mt-px size-16 shrink-0 low:size-10" />}
     </div>
   )
 }
@@ -37,7 +37,7 @@ export function CentredStage({ sign, lively = false, children }: CentredStagePro
   return (
     <div data-centred className="flex flex-1 flex-col items-center overflow-clip px-6 pb-6 text-center">
       <HangingSign lively={lively}>{sign}</HangingSign>
-      <div className="mt-4 flex w-full flex-col items-center">{children}</div>
+      <div className="mt-4 flex w-full flex-col low:mt-3 items-center">{children}</div>
       <div aria-hidden="true" className="flex-[0.8]" />
     </div>
   )

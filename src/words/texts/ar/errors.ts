@@ -39,6 +39,8 @@ export const errorsTexts: TextsLike<typeof english, 'zero' | 'one' | 'two' | 'fe
     'no-path': {
       title: 'وجد الحاسوبان أحدهما الآخر، لكن تعذر الاتصال بينهما.',
       advice: 'ضعهما على الشبكة نفسها أو اسمح لـ Dropline بعبور جدار الحماية ثم حاول مجددًا.',
+      adviceRelaysOnly:
+        'الخيار «{{setting}}» مفعّل، لكن تعذّر الوصول إلى أي مُرحِّل. أضف خادم TURN، أو اضبط «{{relay}}» على «{{always}}»، أو أوقف «{{setting}}».',
     },
     'peer-lost': {
       title: 'انقطع الاتصال بالحاسوب الآخر.',

@@ -45,6 +45,8 @@ export const errorsTexts: TextsLike<typeof english, 'one' | 'other'> = {
       title: 'Die beiden Computer haben sich gefunden, konnten sich aber nicht verbinden.',
       advice:
         'Bring beide in dasselbe Netz oder lass Dropline durch die Firewall, und versuche es noch einmal.',
+      adviceRelaysOnly:
+        '„{{setting}}“ ist eingeschaltet, aber kein Relais war erreichbar. Trage einen TURN-Server ein, stelle „{{relay}}“ auf „{{always}}“ oder schalte „{{setting}}“ aus.',
     },
     'peer-lost': {
       title: 'Die Verbindung zum anderen Computer ging verloren.',

@@ -41,6 +41,8 @@ export const errorsTexts = {
     'no-path': {
       title: 'The two computers found each other, but could not connect.',
       advice: 'Bring both onto the same network, or let Dropline through the firewall, then try again.',
+      adviceRelaysOnly:
+        'No relay was reached, and “{{setting}}” is on. Add a TURN server, set “{{relay}}” to “{{always}}”, or switch “{{setting}}” off.',
     },
     'peer-lost': {
       title: 'The connection to the other computer was lost.',

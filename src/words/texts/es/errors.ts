@@ -45,6 +45,8 @@ export const errorsTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
     'no-path': {
       title: 'Los dos ordenadores se han encontrado, pero no han podido conectarse.',
       advice: 'Ponlos en la misma red o deja pasar Dropline por el cortafuegos, y vuelve a intentarlo.',
+      adviceRelaysOnly:
+        '«{{setting}}» está activado, pero no se ha alcanzado ningún relé. Añade un servidor TURN, pon «{{relay}}» en «{{always}}» o desactiva «{{setting}}».',
     },
     'peer-lost': {
       title: 'Se ha perdido la conexión con el otro ordenador.',

@@ -45,6 +45,8 @@ export const errorsTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
     'no-path': {
       title: 'Les deux ordinateurs se sont trouvés, mais n’ont pas pu se connecter.',
       advice: 'Mettez-les sur le même réseau ou laissez Dropline traverser le pare-feu, puis réessayez.',
+      adviceRelaysOnly:
+        '« {{setting}} » est activé, mais aucun relais n’a été atteint. Ajoutez un serveur TURN, réglez « {{relay}} » sur « {{always}} » ou désactivez « {{setting}} ».',
     },
     'peer-lost': {
       title: 'La connexion à l’autre ordinateur a été perdue.',

@@ -40,6 +40,8 @@ export const errorsTexts: TextsLike<typeof english, 'one' | 'other'> = {
     'no-path': {
       title: 'दोनों कंप्यूटरों ने एक-दूसरे को खोज लिया, पर जुड़ नहीं सके।',
       advice: 'दोनों को एक ही नेटवर्क पर लाएँ या Dropline को फ़ायरवॉल से निकलने दें, फिर कोशिश करें।',
+      adviceRelaysOnly:
+        '“{{setting}}” चालू है, पर कोई रिले नहीं मिला। TURN सर्वर जोड़ें, “{{relay}}” को “{{always}}” पर रखें, या “{{setting}}” बंद करें।',
     },
     'peer-lost': {
       title: 'दूसरे कंप्यूटर से संपर्क टूट गया।',

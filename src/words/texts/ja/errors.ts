@@ -42,6 +42,8 @@ export const errorsTexts: TextsLike<typeof english, 'other'> = {
       title: '2 台のコンピューターは互いを見つけましたが、接続できませんでした。',
       advice:
         '両方を同じネットワークにつなぐか、ファイアウォールで Dropline を許可して、もう一度試してください。',
+      adviceRelaysOnly:
+        '「{{setting}}」がオンですが、どの中継にも届きませんでした。TURN サーバーを追加するか、「{{relay}}」を「{{always}}」にするか、「{{setting}}」をオフにしてください。',
     },
     'peer-lost': {
       title: '相手のコンピューターとの接続が失われました。',

@@ -41,6 +41,8 @@ export const errorsTexts: TextsLike<typeof english, 'other'> = {
     'no-path': {
       title: '두 컴퓨터가 서로를 찾았지만 연결할 수 없었습니다.',
       advice: '둘을 같은 네트워크에 두거나 방화벽에서 Dropline을 허용한 다음 다시 시도하세요.',
+      adviceRelaysOnly:
+        '‘{{setting}}’이(가) 켜져 있지만 연결된 중계가 없습니다. TURN 서버를 추가하거나, ‘{{relay}}’를 ‘{{always}}’(으)로 설정하거나, ‘{{setting}}’을(를) 끄세요.',
     },
     'peer-lost': {
       title: '상대 컴퓨터와의 연결이 끊겼습니다.',

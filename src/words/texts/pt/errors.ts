@@ -43,6 +43,8 @@ export const errorsTexts: TextsLike<typeof english, 'one' | 'many' | 'other'> = 
     'no-path': {
       title: 'Os dois computadores se encontraram, mas não conseguiram se conectar.',
       advice: 'Coloque ambos na mesma rede ou deixe o Dropline passar pelo firewall e tente de novo.',
+      adviceRelaysOnly:
+        '“{{setting}}” está ativado, mas nenhum retransmissor foi alcançado. Adicione um servidor TURN, ponha “{{relay}}” em “{{always}}” ou desative “{{setting}}”.',
     },
     'peer-lost': {
       title: 'A conexão com o outro computador foi perdida.',

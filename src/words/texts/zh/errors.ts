@@ -39,6 +39,8 @@ export const errorsTexts: TextsLike<typeof english, 'other'> = {
     'no-path': {
       title: '两台电脑找到了对方，但无法建立连接。',
       advice: '请让两台电脑处于同一网络，或允许 Dropline 通过防火墙，然后重试。',
+      adviceRelaysOnly:
+        '“{{setting}}”已开启，但没有连上任何中继。请添加 TURN 服务器，将“{{relay}}”设为“{{always}}”，或关闭“{{setting}}”。',
     },
     'peer-lost': {
       title: '与对方电脑的连接已断开。',

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { deferred } from '../../../../src/core/base/deferred.ts'
+import { DroplineError } from '../../../../src/core/base/errors.ts'
 import { encodeCbor } from '../../../../src/core/wire/cbor.ts'
 import {
   CONNECT_TIMEOUT_MS,
@@ -117,6 +119,24 @@ describe('connectPeer', () => {
     expect(refused).toBe(1)
   })
 
+  test('a candidate is used when its address may be reached, not before', async () => {
+    world = twoSides()
+    const [first, second] = world.sides
+    const opened = deferred<undefined>()
+    const asked: string[] = []
+    const onPeerAddress = async (address: string): Promise<void> => {
+      asked.push(address)
+      await opened.promise
+    }
+    const connecting = [connectPeer({ ...first.init, onPeerAddress }), connectPeer(second.init)]
+    await settle()
+    const { checked } = world.peers.created[0]!
+    expect([asked.length, checked.length]).toEqual([1, 0])
+    opened.resolve(undefined)
+    for (const peer of await Promise.all(connecting)) peer.close()
+    expect(checked).toHaveLength(1)
+  })
+
   test('sends fields only: no SDP, no related address, no TCP', async () => {
     const sent: PeerMessage[] = []
     world = twoSides({
@@ -182,6 +202,48 @@ describe('connectPeer', () => {
     await world.clock.advanceAsync(1)
     expect(await ended).toEqual(['no-path', 'no-path'])
     expect(world.peers.created.map((peer) => peer.closes)).toEqual([1, 1])
+  })
+
+  test('it says how it was seen, and whether only relays were allowed', async () => {
+    world = twoSides({ reachable: false })
+    const [first, second] = world.sides.map(({ init }) => init)
+    const relayed = { ...first!, config: { ...first!.config, relayOnly: true } }
+    const details = Promise.all(
+      [connectPeer(relayed), connectPeer(second!)].map((attempt) =>
+        attempt.catch((error: unknown) => (error instanceof DroplineError ? error.detail : error)),
+      ),
+    )
+    await settle()
+    world.peers.created[0]!.emitState('failed')
+    expect(await details).toEqual([
+      { reason: 'ICE failed', relaysOnly: 1 },
+      { reason: 'the other side gave up' },
+    ])
+  })
+
+  test.each(['offerer', 'answerer'] as const)(
+    'the other side hears from the %s that there is no path',
+    async (role) => {
+      world = twoSides({ reachable: false })
+      // As a session does it: who fails closes the pipe at once.
+      const ended = outcomes(
+        ...world.sides.map(({ init }) => connectPeer(init).finally(() => init.sealed.close())),
+      )
+      await settle()
+      world.peers.created[role === 'offerer' ? 0 : 1]!.emitState('failed')
+      expect(await ended).toEqual(['no-path', 'no-path'])
+    },
+  )
+
+  test('giving up after the proof changes nothing', async () => {
+    world = twoSides()
+    const [first, second] = await Promise.all(world.sides.map(({ init }) => connectPeer(init)))
+    world.sides[0].init.sealed.send(encodePeerMessage({ type: 'give-up', connection: 0, final: true }))
+    await settle()
+    first!.channel.send(Uint8Array.of(7))
+    expect(await collect(second!.channel, 1)).toEqual([Uint8Array.of(7)])
+    first!.close()
+    second!.close()
   })
 
   test('ICE that fails is no-path at once', async () => {

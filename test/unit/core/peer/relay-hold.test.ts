@@ -83,7 +83,12 @@ describe('a negotiation', () => {
         })
       }
       const port = peers.create({ iceServers: [], relayOnly })
-      const common = { number: 0, allowLoopback: false, onPeerAddress: () => undefined, servers: () => [] }
+      const common = {
+        number: 0,
+        allowLoopback: false,
+        onPeerAddress: () => Promise.resolve(),
+        servers: () => [],
+      }
       return new Negotiation({ ...common, role, port, clock, relayOnly, send: deliver })
     })
     await sides[0]!.offer()
@@ -97,7 +102,7 @@ describe('a negotiation', () => {
   test('tells its stack of the relays of the peer when the direct paths have had their time', async () => {
     const { kinds, close } = await negotiate(false)
     expect(kinds()).toEqual(['host'])
-    clock.advance(RELAY_HOLD_MS)
+    await clock.advanceAsync(RELAY_HOLD_MS)
     expect(kinds()).toEqual(['host', 'relay'])
     close()
   })

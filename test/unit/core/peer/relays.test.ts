@@ -9,6 +9,7 @@ import {
   exchangeRelays,
   type ExchangedRelays,
   type LocalRelay,
+  ONLY_RELAY_LIMIT_MS,
   OWN_RELAY_LIMIT_MS,
   RELAYS_TIMEOUT_MS,
   type RelayLease,
@@ -58,7 +59,7 @@ describe('two sides on one LAN', () => {
     ])
     expect(atA.servers[0]?.username).toBe('for0peer')
     expect(urlsOf(atB)[0]).toBe('stun:192.168.7.2:4000')
-    atA.allow('192.168.7.3')
+    await atA.allow('192.168.7.3')
     expect([ofA.allowed, ofB.allowed]).toEqual([['192.168.7.3'], []])
     a.scope.close()
     expect([ofA.closed, ofB.closed]).toEqual([1, 0])
@@ -109,6 +110,19 @@ test('a relay that is slow to start is done without, and given back when it come
   late.resolve(leaseOf(ofA, '192.168.7.2'))
   await settle()
   expect(ofA.closed).toBe(1)
+})
+
+test('a relay that is slow to start is waited for where only relays may be used', async () => {
+  const [a, b] = sides()
+  const late = deferred<RelayLease | null>()
+  const ofA = fakeRelay('192.168.7.2', { whenRelayOnly: true, lease: () => late.promise })
+  const atA = a.exchange(ofA, true)
+  const atB = b.exchange(fakeRelay('192.168.7.3', { whenRelayOnly: true }), true)
+  await a.clock.advanceAsync(ONLY_RELAY_LIMIT_MS - 1)
+  late.resolve(leaseOf(ofA, '192.168.7.2'))
+  expect(urlsOf(await atA)).toContain('turn:192.168.7.2:4000?transport=udp')
+  expect(urlsOf(await atB)).toContain('turn:192.168.7.2:4000?transport=udp')
+  expect(ONLY_RELAY_LIMIT_MS).toBeLessThan(RELAYS_TIMEOUT_MS)
 })
 
 test('a relay that cannot start is none', async () => {

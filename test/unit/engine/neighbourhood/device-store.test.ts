@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newTrustRecord, type TrustRecord } from '../../../../src/core/trust/record.ts'
 import { fileDataKey } from '../../../../src/engine/neighbourhood/data-key.ts'
 import { DeviceStore } from '../../../../src/engine/neighbourhood/device-store.ts'
+import { markOf } from '../../../../src/engine/running-process.ts'
 import { ManualClock } from '../../../support/manual-clock.ts'
 
 const DAY_MS = 24 * 60 * 60_000
@@ -104,8 +105,12 @@ describe('the store of remembered devices', () => {
     expect((await open()).records).toHaveLength(12)
   })
 
-  it('takes over a lock whose holder has died', async () => {
-    await writeFile(`${file()}.lock`, '999999999')
+  it.each([
+    ['has died', markOf(999_999_999)],
+    ['had the number of another process before the computer was started again', `${process.ppid} 1 1`],
+    ['wrote nothing that can be read', 'x'],
+  ])('takes over a lock whose holder %s', async (_what, mark) => {
+    await writeFile(`${file()}.lock`, mark)
     await (await open()).add(record('Ada'))
     expect((await open()).records).toHaveLength(1)
   })

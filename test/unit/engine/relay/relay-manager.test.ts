@@ -13,6 +13,8 @@ class FakeServer implements RelayServer {
   readonly ended: Promise<void> = this.#end.promise
   crashed = false
   closed = false
+  /** Settles when it may grant. */
+  granting: Promise<undefined> = Promise.resolve(undefined)
 
   constructor(options: RelayServerOptions) {
     this.options = options
@@ -31,6 +33,7 @@ class FakeServer implements RelayServer {
   async grant({ session, peers = [] }: { session: string; peers?: readonly string[] }) {
     if (this.crashed) throw new Error('crashed')
     await this.#note(`grant ${session}: ${peers.join()}`)
+    await this.granting
     return { username: session, credential: 'credential' }
   }
 
@@ -117,7 +120,7 @@ describe('auto', () => {
   test('lets the peer reach this computer only, and this side the peer only', async () => {
     const relays = manager()
     const lease = await relays.local().lease()
-    lease?.allow('192.168.7.3')
+    await lease?.allow('192.168.7.3')
     expect(servers[0]?.calls).toEqual([
       'grant peer 1: 192.168.7.2,fd00::2,10.8.0.1',
       'grant own 1: ',
@@ -183,6 +186,41 @@ describe('auto', () => {
     second?.close()
     await clock.advanceAsync(IDLE_STOP_MS)
     expect(servers[1]?.closed).toBe(true)
+  })
+
+  test('does not end an old relay of which a lease is on its way', async () => {
+    const relays = manager()
+    const local = relays.local()
+    const first = await local.lease()
+    first?.close()
+    const granted = deferred<undefined>()
+    servers[0]!.granting = granted.promise
+    const coming = local.lease()
+    await changeNetwork('10.0.0.5')
+    expect(servers[0]?.closed).toBe(false)
+    granted.resolve(undefined)
+    const second = await coming
+    expect(second).not.toBeNull()
+    expect(servers[0]?.closed).toBe(false)
+    second?.close()
+    await settle()
+    expect(servers.map(({ closed }) => closed)).toEqual([true])
+    await relays.close()
+  })
+
+  test('lends nothing of a relay that was switched off meanwhile', async () => {
+    const relays = manager()
+    await relays.local().lease()
+    const granted = deferred<undefined>()
+    servers[0]!.granting = granted.promise
+    const coming = relays.local().lease()
+    await settle()
+    mode = 'off'
+    relays.settingsChanged()
+    granted.resolve(undefined)
+    expect(await coming).toBeNull()
+    await relays.close()
+    expect(clock.pendingTimers).toBe(0)
   })
 
   test('ends an old relay also when no new one is there', async () => {

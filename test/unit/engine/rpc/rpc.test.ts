@@ -94,6 +94,9 @@ describe('the engine over a pipe', () => {
     expect(await client.receivedPath(id)).toBeNull()
     engine.receivedPaths.set(id, '/downloads/a')
     expect(await client.receivedPath(id)).toBe('/downloads/a')
+    expect(await client.sendRequestOf(id)).toBeNull()
+    engine.sendRequests.set(id, { paths: ['/a'], to: { deviceId: 'tina' } })
+    expect(await client.sendRequestOf(id)).toEqual({ paths: ['/a'], to: { deviceId: 'tina' } })
     expect(await client.settings()).toEqual(await engine.settings())
     expect(await client.changeSettings({ lan: false })).toMatchObject({
       lan: false,

@@ -212,6 +212,14 @@ describe('sockets', () => {
     expect(both.get(ATTRIBUTE.addressErrorCode)).toEqual(Uint8Array.of(2, 0, 4, 40))
   })
 
+  test('an IPv6 relay gives IPv6 to who names no family, as Chromium does, and 440 to who wants IPv4', async () => {
+    const relay = new MachineRelay({ families: [6] })
+    const answer = await relay.client(1).allocate()
+    expect([answer.code, answer.address(ATTRIBUTE.xorRelayedAddress)?.family]).toEqual([0, 6])
+    const family = Uint8Array.of(1, 0, 0, 0)
+    expect((await relay.client(2).allocate([[ATTRIBUTE.requestedAddressFamily, family]])).code).toBe(440)
+  })
+
   test('Refresh with 0 and a family ends that address only (RFC 8656 §8.2)', async () => {
     const relay = new MachineRelay()
     const client = relay.client(1)

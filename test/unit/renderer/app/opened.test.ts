@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { createApp } from '../../../../src/renderer/src/app/store.ts'
 import { FakeDropline } from '../../../support/ui-harness/fake-dropline.ts'
 
@@ -9,7 +9,7 @@ it('puts the code of a link into the field, and starts nothing', async () => {
   dropline.waiting = { code: '4821-ocean-velvet', items: [], error: null }
   const app = createApp(dropline.api)
   const disconnect = app.connect()
-  await vi.waitFor(() => expect(app.store.getState().codeText).toBe('4821-ocean-velvet'))
+  await expect.poll(() => app.store.getState().codeText).toBe('4821-ocean-velvet')
   expect(dropline.asked).toEqual([])
   disconnect()
 })
@@ -20,10 +20,10 @@ it('shares files of a file manager, those that come later too, and says what is 
   const disconnect = app.connect()
   dropline.waiting = { code: null, items: [file], error: null }
   dropline.opened.emit(undefined)
-  await vi.waitFor(() => expect(dropline.calls).toContainEqual(['send', ['item-9']]))
+  await expect.poll(() => dropline.calls).toContainEqual(['send', ['item-9']])
   dropline.waiting = { code: null, items: [], error: { code: 'source-unreadable', detail: { name: 'x' } } }
   dropline.opened.emit(undefined)
-  await vi.waitFor(() => expect(app.store.getState().notice?.code).toBe('source-unreadable'))
+  await expect.poll(() => app.store.getState().notice?.code).toBe('source-unreadable')
   expect(dropline.asked).toEqual(['send'])
   disconnect()
 })
@@ -33,6 +33,6 @@ it('does what the menu bar asks for', async () => {
   const disconnect = createApp(dropline.api).connect()
   dropline.command.emit('choose-files')
   dropline.command.emit('choose-folder')
-  await vi.waitFor(() => expect(dropline.asked).toEqual(['chooseFiles', 'chooseFolder', 'send', 'send']))
+  await expect.poll(() => dropline.asked).toEqual(['chooseFiles', 'chooseFolder', 'send', 'send'])
   disconnect()
 })

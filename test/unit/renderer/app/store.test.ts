@@ -57,14 +57,34 @@ test('a failed call becomes a notice, a broken bridge an internal error', async 
   expect(broken.store.getState().notice?.code).toBe('internal')
 })
 
-test('trying again sends the same items, or puts the same code back', async () => {
+test('trying again sends the same once more, or puts the same code back', async () => {
   await app.actions.chooseFiles()
   await app.actions.retry('sent-1')
-  expect(dropline.asked).toEqual(['chooseFiles', 'send', 'dismiss', 'send'])
+  expect(dropline.asked).toEqual(['chooseFiles', 'send', 'retry', 'dismiss'])
+  expect(dropline.calls).toContainEqual(['retry', 'sent-1', 'same'])
+  expect(app.store.getState().pickedId).toBe('sent-again')
   await app.actions.receive('4821-ocean-velvet')
   expect(app.store.getState().codeText).toBe('')
   await app.actions.retry('received-1')
   expect(app.store.getState().codeText).toBe('4821-ocean-velvet')
+})
+
+test('a window that was loaded again can still start over what another has started', async () => {
+  await app.actions.chooseFiles()
+  await app.actions.receive('4821-ocean-velvet')
+  const reloaded = createApp(dropline.api)
+  await reloaded.actions.retryByCode('sent-1')
+  expect(dropline.calls).toContainEqual(['retry', 'sent-1', 'code'])
+  await reloaded.actions.retry('received-1')
+  expect(reloaded.store.getState().codeText).toBe('4821-ocean-velvet')
+})
+
+test('what cannot be sent again stays, with the reason', async () => {
+  await app.actions.chooseFiles()
+  dropline.failures.set('retry', { code: 'source-unreadable', detail: { name: 'plan.odt' } })
+  await app.actions.retry('sent-1')
+  expect(dropline.asked).toEqual(['chooseFiles', 'send', 'retry'])
+  expect(app.store.getState().notice?.code).toBe('source-unreadable')
 })
 
 test('a code that is refused is answered, and stays in the field', async () => {

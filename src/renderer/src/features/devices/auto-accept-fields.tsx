@@ -45,7 +45,7 @@ function Limits({ autoAccept, onChange }: LimitsProps) {
 
   async function chooseFolder() {
     const chosen = await chooseTarget()
-    if (chosen !== null) onChange({ folder: chosen.id, limitBytes })
+    if (chosen !== null) onChange({ folder: chosen.id })
   }
 
   return (
@@ -65,7 +65,7 @@ function Limits({ autoAccept, onChange }: LimitsProps) {
         </div>
         <div className="flex flex-wrap gap-2">
           {folder !== null && (
-            <Button onClick={() => onChange({ folder: null, limitBytes })}>{t('devices.usualFolder')}</Button>
+            <Button onClick={() => onChange({ folder: null })}>{t('devices.usualFolder')}</Button>
           )}
           <Button onClick={() => void chooseFolder()}>{t('settings.change')}</Button>
         </div>

@@ -31,7 +31,7 @@ export function DevicesDialog({ onClose }: { readonly onClose: () => void }) {
           </p>
         )}
         {keeping?.problem != null && (
-          <p className="flex items-start gap-2.5 rounded-control bg-danger-soft px-4 py-3 text-sm">
+          <p className="flex items-start gap-2.5 on-danger rounded-control px-4 py-3 text-sm">
             <TriangleAlert size={18} aria-hidden="true" className="mt-px shrink-0 text-danger" />
             <span>{t(`devices.problem.${keeping.problem}`)}</span>
           </p>

@@ -1,5 +1,5 @@
 import { ArrowDownToLine, ArrowUpFromLine, FolderOpen, RotateCw } from 'lucide-react'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import type { ErrorInfo } from '../../../../core/base/errors.ts'
 import type { HistoryEntry } from '../../../../engine/neighbourhood-api.ts'
 import { useActions } from '../../app/app-context.ts'
@@ -18,6 +18,7 @@ export function HistoryRow({ entry, onFailure }: HistoryRowProps) {
   const actions = useActions()
   const words = useWords()
   const { t } = words
+  const [titleId, factsId] = [useId(), useId()]
   const [gone, setGone] = useState(false)
   const Direction = entry.direction === 'send' ? ArrowUpFromLine : ArrowDownToLine
 
@@ -32,14 +33,16 @@ export function HistoryRow({ entry, onFailure }: HistoryRowProps) {
     setGone(shown.ok && !shown.value)
   }
 
+  // Every row has the same buttons, and often the same name: what is sent again, or shown, is their description.
+  const described = { 'aria-describedby': `${titleId} ${factsId}` }
   return (
     <div className="flex items-center gap-3 py-2.5">
       <Direction size={20} aria-hidden="true" className="shrink-0 text-muted" />
       <div className="min-w-0 flex-1">
-        <p className="font-medium">
+        <p id={titleId} className="font-medium">
           <EntryTitle entry={entry} />
         </p>
-        <p className="flex flex-wrap gap-x-3 text-sm text-muted">
+        <p id={factsId} className="flex flex-wrap gap-x-3 text-sm text-muted">
           {entryFacts(entry, words).map((fact) => (
             <span key={fact} className="max-w-full truncate">
               {fact}
@@ -56,12 +59,12 @@ export function HistoryRow({ entry, onFailure }: HistoryRowProps) {
         )}
       </div>
       {entry.canSendAgain && (
-        <IconButton label={t('history.sendAgain')} onClick={() => void sendAgain()}>
+        <IconButton {...described} label={t('history.sendAgain')} onClick={() => void sendAgain()}>
           <RotateCw size={18} aria-hidden="true" />
         </IconButton>
       )}
       {entry.canReveal && (
-        <IconButton label={t('transfer.showInFolder')} onClick={() => void reveal()}>
+        <IconButton {...described} label={t('transfer.showInFolder')} onClick={() => void reveal()}>
           <FolderOpen size={18} aria-hidden="true" />
         </IconButton>
       )}

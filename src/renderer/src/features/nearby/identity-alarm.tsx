@@ -27,7 +27,7 @@ export function IdentityAlarm() {
   return (
     <div
       role="alert"
-      className="arrive flex flex-col gap-3 rounded-card border border-transparent bg-danger-soft px-5 py-4"
+      className="arrive flex flex-col gap-3 rounded-card on-danger border border-transparent px-5 py-4"
     >
       {changed.map(({ id, name }, index) => {
         const device = shortName(name, nameLimit)

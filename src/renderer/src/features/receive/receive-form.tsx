@@ -163,7 +163,7 @@ function Guidance({ reading, listId, activeIndex, onWord, onCorrection }: Guidan
             <button
               type="button"
               onClick={() => onCorrection(typed, suggestion)}
-              className="rounded-full bg-danger-soft px-3 py-1.5 font-semibold"
+              className="on-danger rounded-full px-3 py-1.5 font-semibold"
             >
               {t('receive.useInstead', { word: suggestion })}
             </button>

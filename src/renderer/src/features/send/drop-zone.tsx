@@ -15,7 +15,7 @@ export function DropStage({ over }: { readonly over: boolean }) {
     <section
       aria-labelledby={id}
       className={clsx(
-        'stage on-stage flex min-h-72 flex-1 flex-col',
+        'stage on-stage @container flex min-h-72 flex-1 flex-col',
         over && 'outline-2 -outline-offset-8 outline-stage-accent',
       )}
     >
@@ -28,10 +28,10 @@ export function DropStage({ over }: { readonly over: boolean }) {
         >
           {over ? t('send.release') : t('send.region')}
         </h1>
-        <p className="mt-3 max-w-[27rem] text-pretty text-stage-muted [@media(max-height:599px)]:min-[680px]:hidden">
+        <p className="mt-3 max-w-[27rem] text-balance text-stage-muted low:min-[680px]:hidden">
           {t('send.explanation')}
         </p>
-        <div className="mt-7 flex flex-wrap justify-center gap-3 [@media(max-height:599px)]:mt-4">
+        <div className="mt-7 flex flex-wrap justify-center gap-3 low:mt-4 @max-sm:w-full @max-sm:*:basis-full">
           <PickButtons primary="stage-primary" quiet="stage-quiet" />
           <ReceiverCount />
         </div>

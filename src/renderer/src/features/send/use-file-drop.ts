@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import type { SendTarget } from '../../../../engine/api.ts'
 import type { AppActions } from '../../app/store.ts'
 import { useActions } from '../../app/app-context.ts'
@@ -23,7 +23,8 @@ export function useFileDrop(): DropTarget {
   const actions = useActions()
   const [target, setTarget] = useState<DropTarget>(nothing)
 
-  useEffect(() => {
+  // With the first frame: what is dropped on a window that can be seen is taken.
+  useLayoutEffect(() => {
     const onDragOver = (event: DragEvent) => {
       // Without this the browser would open a dropped file instead.
       event.preventDefault()

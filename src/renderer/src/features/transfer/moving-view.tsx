@@ -34,7 +34,7 @@ export function MovingView({ transfer, state }: MovingViewProps) {
         {(state.name === 'moving' || canResume(state)) && (
           <Button
             look={state.name === 'moving' ? 'stage-quiet' : 'stage-primary'}
-            className="min-w-32"
+            className="min-w-32 @max-md:min-w-26"
             onClick={() =>
               void (state.name === 'moving' ? actions.pause(transfer.id) : actions.resume(transfer.id))
             }
@@ -51,22 +51,24 @@ export function MovingView({ transfer, state }: MovingViewProps) {
                 : t('transfer.resume')}
           </Button>
         )}
-        <Button look="stage-quiet" className="min-w-28" onClick={() => void actions.cancel(transfer.id)}>
+        <Button
+          look="stage-quiet"
+          className="min-w-28 @max-md:min-w-22"
+          onClick={() => void actions.cancel(transfer.id)}
+        >
           {t('transfer.cancel')}
         </Button>
-      </StageActions>
-      <div className="flex flex-wrap gap-3 pt-3">
         {canAdd(transfer) && (
           <Button look="stage-quiet" onClick={() => void actions.addTo(transfer.id)}>
             <FilePlus size={17} aria-hidden="true" />
             {t('send.addFiles')}
           </Button>
         )}
-        {/* Its room stays reserved: what finishes must not jump. */}
-        <div className={clsx('flex min-w-0', state.name === 'finishing' && 'invisible')}>
-          <LimitField transfer={transfer} />
+        {/* A line of its own where not everything fits into one, and its room stays reserved: what finishes must not jump. */}
+        <div className={clsx('flex @max-2xl:basis-full', state.name === 'finishing' && 'invisible')}>
+          <LimitField transfer={transfer} className="@max-sm:grow" />
         </div>
-      </div>
+      </StageActions>
     </WorkingStage>
   )
 }

@@ -25,7 +25,7 @@ export function StageHeading({ children, small = false }: { children: ReactNode;
 
 /** The layout of the stage for something to read or to decide: from the left, in the middle of the height. */
 export function WorkingStage({ children }: { readonly children: ReactNode }) {
-  return <div className="my-auto p-6 @2xl:p-10">{children}</div>
+  return <div className="my-auto p-6 @2xl:p-10 low:py-5">{children}</div>
 }
 
 /**
@@ -34,7 +34,7 @@ export function WorkingStage({ children }: { readonly children: ReactNode }) {
  */
 export function StageActions({ children }: { readonly children: ReactNode }) {
   return (
-    <div className="stage-foot flex flex-wrap gap-3 pt-6 @max-sm:*:min-w-0 @max-sm:*:grow @max-sm:*:px-3 pb-3 -mb-3 in-data-centred:w-full in-data-centred:justify-center">
+    <div className="stage-foot flex flex-wrap gap-3 pt-6 pb-3 -mb-3 low:pt-4 @max-md:gap-x-2 @max-md:[&>button]:px-3 @max-sm:*:min-w-0 @max-sm:*:grow in-data-centred:w-full in-data-centred:justify-center">
       {children}
     </div>
   )
@@ -46,7 +46,7 @@ export function StageSign({ kind }: { readonly kind: 'verified' | 'failed' }) {
     <span
       aria-hidden="true"
       className={clsx(
-        'grid size-14 shrink-0 place-items-center rounded-full',
+        'grid size-14 shrink-0 place-items-center rounded-full low:size-10 low:*:size-6',
         kind === 'verified'
           ? 'bg-stage-accent text-stage-accent-ink'
           : 'bg-stage-warning text-stage-accent-ink',
@@ -57,14 +57,16 @@ export function StageSign({ kind }: { readonly kind: 'verified' | 'failed' }) {
   )
 }
 
-/** Names, count and size of what is moved. */
-export function Contents({
-  transfer,
-  shown,
-}: {
+interface ContentsProps {
   readonly transfer: TransferSnapshot
+  /** At most so many names. */
   readonly shown: number
-}) {
+  /** Whether a low window shows the first name alone. */
+  readonly brief?: boolean
+}
+
+/** Names, count and size of what is moved. */
+export function Contents({ transfer, shown, brief = false }: ContentsProps) {
   const words = useWords()
   const { summary } = transfer
   if (summary === null) return null
@@ -78,7 +80,7 @@ export function Contents({
         <span aria-hidden="true"> · </span>
         <span className="font-medium text-stage-ink">{words.numbers.bytes(summary.bytes)}</span>
       </p>
-      <ul className="mt-1.5 flex flex-col gap-0.5">
+      <ul className={clsx('mt-1.5 flex flex-col gap-0.5', brief && 'low:*:not-first:hidden')}>
         {names.map((name, index) => (
           // Two top-level entries may have the same name on the other side's screen.
           <li key={`${index}-${name}`}>

@@ -15,7 +15,7 @@ export function PendingView({ transfer, hint }: { transfer: TransferSnapshot; hi
   return (
     <CentredStage lively={!waitsForDevice(transfer.state)}>
       <StageHeading>{stateWords(transfer, words)}</StageHeading>
-      <p className="mt-2 text-pretty text-stage-muted">{hint}</p>
+      <p className="mt-2 max-w-[34rem] text-balance text-stage-muted">{hint}</p>
       {transfer.shortNumber !== null && transfer.direction === 'send' && (
         <ShortNumber number={transfer.shortNumber} hint={words.t('nearby.compareSender')} />
       )}

@@ -22,7 +22,7 @@ export function ProgressPanel({ transfer, progress }: ProgressPanelProps) {
   const { t, numbers } = words
   const moves = transfer.state.name === 'moving'
   return (
-    <div className="pt-6 @2xl:pt-10">
+    <div className="pt-6 @2xl:pt-10 low:pt-4">
       <div className="flex items-end justify-between gap-4">
         <p
           aria-hidden="true"
@@ -43,12 +43,12 @@ export function ProgressPanel({ transfer, progress }: ProgressPanelProps) {
         label={stateWords(transfer, words)}
         fraction={fractionDone(progress)}
         valueText={progressWords(transfer, words)}
-        className="mt-4 h-2.5 bg-stage-control"
+        className="mt-4 h-2.5 bg-stage-control low:mt-3"
         fillClassName={clsx(
           moves || transfer.state.name === 'finishing' ? 'bg-stage-accent' : 'bg-stage-warning',
         )}
       />
-      <dl className="mt-4 grid grid-cols-2 gap-x-4 gap-y-3 tabular-nums @xl:grid-cols-[1.6fr_1fr_1fr_1.2fr]">
+      <dl className="mt-4 grid grid-cols-2 gap-x-4 gap-y-3 tabular-nums low:mt-3 low:gap-y-2 @xl:grid-cols-[1.6fr_1fr_1fr_1.2fr]">
         <Figure
           name={t('transfer.moved')}
           value={t('transfer.partOf', {

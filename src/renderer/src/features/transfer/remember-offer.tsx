@@ -12,6 +12,11 @@ import { peerOf } from './transfer-words.ts'
 
 const durations = ['always', '30-days', 'once'] as const satisfies readonly TrustDuration[]
 
+/** Whether the person is asked something about the other computer. */
+export function offersTrust({ trust }: TransferSnapshot): boolean {
+  return trust === 'possible' || trust === 'wanted-by-peer'
+}
+
 /** After a pairing: to know the other computer from now on, so that the next time needs no code. */
 export function RememberOffer({ transfer }: { readonly transfer: TransferSnapshot }) {
   const { trust } = transfer
@@ -40,7 +45,7 @@ function Offer({ transfer, wanted }: { readonly transfer: TransferSnapshot; read
       role="group"
       aria-label={t('nearby.remember')}
       className={clsx(
-        'mt-4 flex max-w-full flex-col items-center gap-2.5 rounded-control border px-4 py-3',
+        'mt-4 flex max-w-full flex-col items-center gap-2.5 rounded-control border px-4 py-3 low:mt-3 low:gap-2 low:py-2.5',
         wanted ? 'border-stage-accent bg-stage-control' : 'border-stage-line',
       )}
     >

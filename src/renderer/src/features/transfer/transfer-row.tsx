@@ -1,5 +1,6 @@
 import { clsx } from 'clsx'
 import { ArrowDown, ArrowUp, Pause, Play, RotateCcw, Trash2, X } from 'lucide-react'
+import { useId } from 'react'
 import type { TransferSnapshot } from '../../../../engine/api.ts'
 import { harmless } from '../../../../words/names.ts'
 import { useActions } from '../../app/app-context.ts'
@@ -25,6 +26,7 @@ export function TransferRow({ transfer, title = null, nested = false }: Transfer
   const { state, direction } = transfer
   const Arrow = direction === 'send' ? ArrowUp : ArrowDown
   const progress = progressOf(state)
+  const titleId = useId()
   return (
     <li
       className={clsx(
@@ -39,7 +41,7 @@ export function TransferRow({ transfer, title = null, nested = false }: Transfer
       >
         <Arrow size={18} aria-hidden="true" className="shrink-0 text-accent" />
         <span className="min-w-0 flex-1">
-          <span className="block truncate font-medium">
+          <span id={titleId} className="block truncate font-medium">
             {title === null ? (
               <TransferTitle transfer={transfer} />
             ) : (
@@ -54,7 +56,7 @@ export function TransferRow({ transfer, title = null, nested = false }: Transfer
           </span>
         )}
       </button>
-      <RowActions transfer={transfer} />
+      <RowActions transfer={transfer} titleId={titleId} />
       {progress !== null && (
         <ProgressLine
           label={stateWords(transfer, words)}
@@ -68,38 +70,45 @@ export function TransferRow({ transfer, title = null, nested = false }: Transfer
   )
 }
 
-function RowActions({ transfer: { id, state } }: { readonly transfer: TransferSnapshot }) {
+interface RowActionsProps {
+  readonly transfer: TransferSnapshot
+  /** Of the element that says what it is: every row has the same buttons. */
+  readonly titleId: string
+}
+
+function RowActions({ transfer: { id, state }, titleId }: RowActionsProps) {
   const actions = useActions()
   const { t } = useWords()
+  const described = { 'aria-describedby': titleId }
   return (
     <span className="flex pe-1.5">
       {state.name === 'moving' && (
-        <IconButton label={t('transfer.pause')} onClick={() => void actions.pause(id)}>
+        <IconButton {...described} label={t('transfer.pause')} onClick={() => void actions.pause(id)}>
           <Pause size={17} aria-hidden="true" />
         </IconButton>
       )}
       {canResume(state) && (
-        <IconButton label={t('transfer.resume')} onClick={() => void actions.resume(id)}>
+        <IconButton {...described} label={t('transfer.resume')} onClick={() => void actions.resume(id)}>
           <Play size={17} aria-hidden="true" />
         </IconButton>
       )}
       {state.name === 'reconnecting' && (
-        <IconButton label={t('transfer.tryNow')} onClick={() => void actions.resume(id)}>
+        <IconButton {...described} label={t('transfer.tryNow')} onClick={() => void actions.resume(id)}>
           <RotateCcw size={17} aria-hidden="true" />
         </IconButton>
       )}
       {state.name === 'interrupted' && (
-        <IconButton label={t('transfer.discard')} onClick={() => void actions.cancel(id)}>
+        <IconButton {...described} label={t('transfer.discard')} onClick={() => void actions.cancel(id)}>
           <Trash2 size={17} aria-hidden="true" />
         </IconButton>
       )}
       {waitsForDevice(state) && (
-        <IconButton label={t('transfer.cancel')} onClick={() => void actions.cancel(id)}>
+        <IconButton {...described} label={t('transfer.cancel')} onClick={() => void actions.cancel(id)}>
           <X size={18} aria-hidden="true" />
         </IconButton>
       )}
       {hasEnded(state) && (
-        <IconButton label={t('transfer.dismiss')} onClick={() => void actions.dismiss(id)}>
+        <IconButton {...described} label={t('transfer.dismiss')} onClick={() => void actions.dismiss(id)}>
           <X size={18} aria-hidden="true" />
         </IconButton>
       )}

@@ -24,7 +24,7 @@ export function WaitingView({ transfer, state }: WaitingViewProps) {
       <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-stage-muted tabular-nums">
         <ExpiresIn atMs={state.expiresAtMs} />
         {state.wrongGuesses > 0 && (
-          <span role="alert" className="font-medium text-stage-warning">
+          <span role="alert" className="font-medium text-balance text-stage-warning">
             {t('transfer.wrongGuess', {
               guesses: numbers.count(state.wrongGuesses),
               limit: numbers.count(state.guessLimit),

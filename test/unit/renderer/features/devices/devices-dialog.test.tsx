@@ -54,6 +54,21 @@ test('a device can be renamed, but not to nothing', () => {
   expect(dropline.calls.filter(([call]) => call === 'renameDevice')).toEqual([['renameDevice', 'a', 'Work']])
 })
 
+test('of devices that are open at once, each has its fields and buttons under its name', () => {
+  const { dropline } = openDevices(
+    trustedDevice({ id: 'a', name: 'Studio' }),
+    trustedDevice({ id: 'b', name: 'Attic', duration: 'always' }),
+  )
+  for (const name of [/Studio/, /Attic/]) openDetails(name)
+  const attic = within(page().getByRole('group', { name: 'Attic' }))
+  fireEvent.change(attic.getByRole('combobox', { name: 'How long it is remembered' }), {
+    target: { value: 'once' },
+  })
+  expect(dropline.calls.at(-1)).toEqual(['setTrustDuration', 'b', 'once'])
+  openDetails(/Studio/)
+  expect(page().queryByRole('group', { name: 'Studio' })).toBeNull()
+})
+
 test('forgetting asks once, and can be taken back', async () => {
   const { dropline } = openDevices(trustedDevice({ id: 'a', name: 'Studio' }))
   openDetails(/Studio/)
@@ -97,11 +112,9 @@ test('the cap and the folder of what is accepted change each for itself', async 
   expect(dropline.calls.at(-1)).toEqual(['setAutoAccept', 'a', { limitBytes: 1e11 }])
   expect(page().getByText('/home/mara/Inbox')).toBeTruthy()
   fireEvent.click(page().getByRole('button', { name: 'Change…' }))
-  await waitFor(() =>
-    expect(dropline.calls.at(-1)).toEqual(['setAutoAccept', 'a', { folder: 'item-1', limitBytes: 5e9 }]),
-  )
+  await waitFor(() => expect(dropline.calls.at(-1)).toEqual(['setAutoAccept', 'a', { folder: 'item-1' }]))
   fireEvent.click(page().getByRole('button', { name: 'Use the usual folder' }))
-  expect(dropline.calls.at(-1)).toEqual(['setAutoAccept', 'a', { folder: null, limitBytes: 5e9 }])
+  expect(dropline.calls.at(-1)).toEqual(['setAutoAccept', 'a', { folder: null }])
   fireEvent.click(page().getByRole('switch', { name: /Accept without asking/ }))
   expect(dropline.calls.at(-1)).toEqual(['setAutoAccept', 'a', null])
 })

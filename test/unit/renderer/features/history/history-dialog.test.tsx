@@ -3,6 +3,7 @@ import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-libra
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { HistoryEntry, HistoryQuery } from '../../../../../src/engine/neighbourhood-api.ts'
 import { historyEntry } from '../../../../support/history.ts'
+import { descriptionOf } from '../../described.ts'
 import { standInForDialogs } from '../../dialogs.ts'
 import { renderApp } from '../../render-app.tsx'
 
@@ -47,6 +48,21 @@ test('each entry says what, with whom, how much, and how it ended', async () => 
   expect(rows[2]).toMatch(/^Text.*Cancelled$/)
   expect(rows[3]).toContain('The receiving disk is full.')
   expect(rows[4]).toMatch(/^files.*Not finished$/)
+})
+
+test('the buttons of an entry have the name that they show, and say which entry they are of', async () => {
+  openHistory([
+    historyEntry({ id: 'a', names: ['plan.txt'] }),
+    historyEntry({ id: 'b', names: ['letter.txt'], canReveal: true }),
+  ])
+  const again = await page().findAllByRole('button', { name: 'Send again' })
+  expect(again.map(descriptionOf)).toEqual([
+    expect.stringMatching(/^plan\.txt Sent to Jonas’ desktop/),
+    expect.stringMatching(/^letter\.txt Sent to/),
+  ])
+  expect(descriptionOf(page().getByRole('button', { name: 'Show in folder' }))).toMatch(
+    /^letter\.txt Sent to/,
+  )
 })
 
 test('what is typed is looked for once, after a pause', async () => {

@@ -3,6 +3,7 @@ import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-libra
 import { afterEach, expect, test } from 'vitest'
 import type { TransferSnapshot } from '../../../../../src/engine/api.ts'
 import { exampleTransfer, scenes } from '../../../../support/ui-harness/scenes.ts'
+import { descriptionOf } from '../../described.ts'
 import { renderApp } from '../../render-app.tsx'
 
 afterEach(cleanup)
@@ -61,6 +62,12 @@ test('what was interrupted waits in the list with Resume and Discard, and gives 
   const list = within(await screen.findByRole('list', { name: 'Other transfers' }))
   expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Sending to Jonas’ desktop')
   const [interrupted] = list.getAllByRole('listitem')
+  for (const row of list.getAllByRole('listitem')) {
+    // Two rows have a Resume: what it would resume is its description.
+    const what = descriptionOf(within(row).getByRole('button', { name: 'Resume' }))
+    expect(what).not.toBe('')
+    expect(row.textContent.startsWith(what)).toBe(true)
+  }
   fireEvent.click(within(interrupted!).getByRole('button', { name: 'Resume' }))
   fireEvent.click(within(interrupted!).getByRole('button', { name: 'Discard' }))
   expect(dropline.calls).toContainEqual(['resume', 'interrupted'])

@@ -90,3 +90,14 @@ test('an alarm is not something to try again', async () => {
   await screen.findByRole('heading', { name: /its identity has changed/ })
   expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull()
 })
+
+test('an offer that came in and failed cannot be tried again from here', async () => {
+  const error = { code: 'disk-full', detail: {} } as const
+  const { dropline } = renderApp()
+  dropline.origins.set('asks', null)
+  act(() =>
+    dropline.changed.emit(exampleTransfer({ name: 'failed', error }, { id: 'asks', direction: 'receive' })),
+  )
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull())
+  expect(screen.getByRole('button', { name: 'Dismiss' })).toBeTruthy()
+})
