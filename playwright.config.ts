@@ -12,7 +12,12 @@ export default defineConfig({
   // Files mostly wait for windows and networks: two share two cores well.
   workers: 2,
   retries: 0,
-  timeout: 60_000,
+  // Apps start and files move, on a machine that may be many times slower: what is waited for is an event, and this only ends
+  // what would never come.
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
+  // When a worker is stuck, so are its timers; this one is the runner's.
+  globalTimeout: 2_400_000,
   reporter: 'list',
   outputDir: 'test-results',
   use: { trace: 'retain-on-failure' },

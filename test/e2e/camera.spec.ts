@@ -2,9 +2,9 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 import { encodeQR } from 'qr'
+import { axeFindings } from '../support/axe.ts'
 import { launchDropline, type RunningApp } from '../support/electron-app.ts'
 import { share } from '../support/two-apps.ts'
 import { frameOfScreen, moduleFrame, writeVideo } from '../support/fake-video.ts'
@@ -56,7 +56,7 @@ test('the code on the other screen is scanned, waits for a yes, and brings the f
     await expect(field).toHaveValue(code)
     await expect(field).toBeFocused()
     await expect(page.getByRole('dialog')).toHaveCount(0)
-    expect(await tracks()).toEqual(['video ended'])
+    await expect.poll(tracks).toEqual(['video ended'])
     expect(await page.evaluate(() => window.dropline.listTransfers())).toEqual({ ok: true, value: [] })
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Accept' }).click()
@@ -78,16 +78,15 @@ test('another code is told, nothing is done with it, and Escape lets the camera 
     await page.evaluate(() => window.dropline.changeShellSettings({ language: 'de' }))
     await page.reload()
     const tracks = await watchTracks(page)
-    await page.getByRole('button', { name: 'Code scannen' }).focus()
-    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Code scannen' }).press('Enter')
     const dialog = page.getByRole('dialog', { name: 'Code scannen' })
     await expect(dialog.getByText('Das ist kein Dropline-Code.')).toBeVisible()
     expect(await tracks()).toEqual(['video live'])
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    expect(await axeFindings(page)).toEqual([])
     await page.keyboard.press('Escape')
     await expect(dialog).toHaveCount(0)
     await expect(page.getByRole('button', { name: 'Code scannen' })).toBeFocused()
-    expect(await tracks()).toEqual(['video ended'])
+    await expect.poll(tracks).toEqual(['video ended'])
     await expect(page.getByRole('textbox', { name: 'Kopplungscode' })).toHaveValue('')
   } finally {
     await running.close()

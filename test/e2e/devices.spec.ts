@@ -3,9 +3,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import type { TrustDuration } from '../../src/engine/neighbourhood-api.ts'
+import { axeFindings } from '../support/axe.ts'
 import { launchDropline } from '../support/electron-app.ts'
 import { enterCode, share } from '../support/two-apps.ts'
 
@@ -26,7 +26,6 @@ async function remember(page: Page, duration: TrustDuration): Promise<void> {
 }
 
 test('a device is renamed, let in without a question, kept over a restart, and forgotten', async () => {
-  test.setTimeout(120_000)
   const folder = await mkdtemp(path.join(tmpdir(), 'dropline-devices-'))
   const ada = path.join(folder, 'ada')
   const grace = path.join(folder, 'grace')
@@ -47,7 +46,7 @@ test('a device is renamed, let in without a question, kept over a restart, and f
     await expect(devices.getByText(/Remembered until /)).toBeVisible()
     await devices.getByRole('button', { name: /^Ada/ }).press('Enter')
     await expect(devices.getByText(/does not remember this computer yet/)).toBeVisible()
-    expect((await new AxeBuilder({ page: receiver.page }).analyze()).violations).toEqual([])
+    expect(await axeFindings(receiver.page)).toEqual([])
 
     await devices.getByRole('textbox', { name: 'Name' }).fill('Work desk')
     await receiver.page.keyboard.press('Enter')
@@ -74,7 +73,7 @@ test('a device is renamed, let in without a question, kept over a restart, and f
     await again.getByRole('button', { name: 'Vergessen' }).click()
     await expect(again.getByText('Noch kein Gerät gemerkt')).toBeVisible()
     expect(await page.evaluate(() => window.dropline.devices())).toEqual({ ok: true, value: [] })
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    expect(await axeFindings(page)).toEqual([])
   } finally {
     await Promise.all([sender.close(), receiver.close()])
     await rm(folder, { recursive: true, force: true })

@@ -3,22 +3,28 @@
 // Elsewhere, by the page as well: servers with their tests and STUN and TURN servers (doctor.spec.ts), the history switch
 // (history.spec.ts), Arabic (steering.spec.ts), "ask" and "skip" for names that exist (steering.spec.ts, by transfer), what a
 // running limit does to bytes (steering.spec.ts), the visibility on the main screen (nearby.spec.ts). What "Download updates"
-// stops is in test/unit/main/shell/updates.test.ts: only a packed app has a place to look for them. The relay on the local
-// network is in test/unit/engine/relay and test/contract/peer/relay.test.ts: it takes private networks, which not every machine has.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+// stops is in test/packaging/update-switch.test.ts: only a packed app has a place to look for them. The relay on the local
+// network is in relay.spec.ts: it takes private networks, which not every machine has and namespaces do.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
 import { chmod, lstat, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test, type Locator, type Page } from '@playwright/test'
+import { axeFindings } from '../support/axe.ts'
 import { startCli } from '../support/cli.ts'
-import { closeWindow, titles } from '../support/desktop-record.ts'
-import { findElectron, launchDropline, type RunningApp } from '../support/electron-app.ts'
+import { chooseInTray, closeWindow, titles } from '../support/desktop-record.ts'
+import {
+  appEnd,
+  findElectron,
+  launchDropline,
+  removeFolder,
+  type RunningApp,
+} from '../support/electron-app.ts'
 import { dismissAll, enterCode, share } from '../support/two-apps.ts'
 import { wordsIn } from '../support/words.ts'
 
 test.describe.configure({ mode: 'serial' })
-test.setTimeout(120_000)
+test.setTimeout(240_000)
 test.skip(findElectron() === 'electron', 'needs the stand-in, which records notifications')
 
 /** Files move meanwhile, on a machine that may be busy. */
@@ -37,7 +43,7 @@ test.beforeAll(async () => {
 })
 test.afterAll(async () => {
   await Promise.all([sender, receiver].map((running) => running.close().catch(() => undefined)))
-  rmSync(folder, { recursive: true, force: true })
+  removeFolder(folder)
 })
 
 /** Opens the settings, changes them and saves. */
@@ -94,11 +100,13 @@ test('name, folder, visibility, limits, links, times, programs and names that ex
 
   await enterCode(receiver.page, await share(sender.page, [tool, work]))
   await expect(receiver.page.getByRole('heading', { name: /^Studio wants to send you/ })).toBeVisible(arrival)
-  expect([await limitsOf(sender.page), await limitsOf(receiver.page)]).toEqual([[25e6], [50e6]])
+  await expect
+    .poll(() => Promise.all([limitsOf(sender.page), limitsOf(receiver.page)]))
+    .toEqual([[25e6], [50e6]])
   await receiver.page.getByRole('button', { name: 'Accept' }).click()
   await expect(sender.page.getByRole('heading', { name: 'Delivered and verified' })).toBeVisible(arrival)
 
-  expect((await readdir(saved)).toSorted()).toEqual(['tool.sh', 'work'])
+  await expect.poll(async () => (await readdir(saved)).toSorted()).toEqual(['tool.sh', 'work'])
   const received = path.join(saved, 'tool.sh')
   expect(await readFile(received, 'utf8')).toBe('new')
   const { mode, mtimeMs } = await stat(received)
@@ -154,6 +162,7 @@ test('the network switch, a server, relays only, and no notifications', async ()
 test('appearance, language, start with the computer, and quitting with the window, in German', async () => {
   const { page, app } = receiver
   const { t } = wordsIn('de')
+  await chooseInTray(app, 'Show Dropline')
   await page.getByRole('button', { name: 'Settings', exact: true }).click()
   await page.getByRole('combobox', { name: 'Language' }).selectOption('de')
   const settings = page.getByRole('dialog', { name: t('settings.title') })
@@ -162,17 +171,17 @@ test('appearance, language, start with the computer, and quitting with the windo
   await settings.getByRole('switch', { name: t('settings.keepRunning') }).press('Space')
   await settings.getByRole('switch', { name: t('settings.updates') }).press('Space')
   await expect.poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true)
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  expect(await axeFindings(page)).toEqual([])
   const entry = path.join(folder, 'autostart', 'dropline.desktop')
-  expect(readFileSync(entry, 'utf8')).toContain('"--hidden"')
+  await expect.poll(() => existsSync(entry) && readFileSync(entry, 'utf8')).toContain('"--hidden"')
   await settings.getByRole('switch', { name: t('settings.startAtLogin') }).press('Space')
   await expect.poll(() => existsSync(entry)).toBe(false)
-  expect(await page.evaluate(() => window.dropline.shellSettings())).toMatchObject({
-    value: { updates: false, keepRunning: false },
-  })
+  await expect
+    .poll(() => page.evaluate(() => window.dropline.shellSettings()))
+    .toMatchObject({ value: { updates: false, keepRunning: false } })
   await page.keyboard.press('Escape')
   await expect(page.getByRole('button', { name: t('app.settings'), exact: true })).toBeVisible()
-  const ended = app.waitForEvent('close')
+  const ended = appEnd(app)
   await closeWindow(app)
   await ended
 })

@@ -1,6 +1,6 @@
 // The app around its window. What the desktop shows is recorded by the stand-in; on Electron these tests are left out.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
@@ -15,7 +15,13 @@ import {
   titles,
   tray,
 } from '../support/desktop-record.ts'
-import { findElectron, launchDropline, type RunningApp } from '../support/electron-app.ts'
+import {
+  appEnd,
+  findElectron,
+  launchDropline,
+  removeFolder,
+  type RunningApp,
+} from '../support/electron-app.ts'
 import { enterCode, share, startTwoApps, type TwoApps } from '../support/two-apps.ts'
 
 declare global {
@@ -72,7 +78,7 @@ test('closing the window quits when the user wants it so', async () => {
   await withApp([], async ({ app, page }) => {
     const changed = await page.evaluate(() => window.dropline.changeShellSettings({ keepRunning: false }))
     expect(changed).toMatchObject({ ok: true, value: { keepRunning: false } })
-    const ended = app.waitForEvent('close')
+    const ended = appEnd(app)
     await closeWindow(app)
     await ended
   })
@@ -91,7 +97,7 @@ test('the tray and the menu bar speak the language of the settings', async () =>
 
 test('the tray quits', async () => {
   await withApp([], async ({ app }) => {
-    const ended = app.waitForEvent('close')
+    const ended = appEnd(app)
     await chooseInTray(app, 'Quit Dropline')
     await ended
   })
@@ -124,18 +130,38 @@ test('the window comes back where it was, and on a display that is there', async
     expect(await boundsOf(third)).toEqual({ x: 0, y: 0, width: 700, height: 560, maximized: false })
     await third.close()
   } finally {
-    rmSync(userDataDir, { recursive: true, force: true })
+    removeFolder(userDataDir)
   }
 })
 
 /** Files move meanwhile, on a machine that may be busy. */
-const patience = { timeout: 40_000 }
+const patience = { timeout: 60_000 }
 
 /** The states of all transfers that a window knows. */
 function stateNames(page: Page): Promise<readonly string[]> {
   return page.evaluate(async () => {
     const list = await window.dropline.listTransfers()
     return list.ok ? list.value.map(({ state }) => state.name) : []
+  })
+}
+
+/** Nothing that is received from now on is done before a test has seen it move. */
+async function slowDown(page: Page): Promise<void> {
+  const slow = { downloadLimitBytesPerSecond: 1_000_000 }
+  expect(await page.evaluate((change) => window.dropline.changeSettings(change), slow)).toMatchObject({
+    ok: true,
+    value: slow,
+  })
+}
+
+/** Lets the first transfer go as fast as it can; answers its id. */
+function speedUp(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const list = await window.dropline.listTransfers()
+    const id = list.ok ? list.value[0]?.id : undefined
+    if (id === undefined) throw new Error('no transfer')
+    await window.dropline.setLimit(id, null)
+    return id
   })
 }
 
@@ -172,7 +198,7 @@ test.describe('while files move', () => {
     await offer(16_000_000)
     await answerNotification(receiver.app, 'Incoming files', 'Accept')
     await answerNotification(receiver.app, 'Files received')
-    await expect.poll(() => titles(sender.app)).toContain('Files delivered')
+    await expect.poll(() => titles(sender.app), patience).toContain('Files delivered')
 
     const asked = (await notifications(receiver.app)).find(({ title }) => title === 'Incoming files')
     // The body is markup on Linux, and the sender chose the name.
@@ -217,13 +243,15 @@ test.describe('while files move', () => {
     await enterCode(receiver.page, code)
     await closeWindow(receiver.app)
     await receiver.page.getByRole('button', { name: 'Accept' }).click()
-    await expect(sender.page.getByText(/delivered and verified/i).first()).toBeVisible()
+    await expect(receiver.page.getByRole('button', { name: 'Show in folder' })).toBeVisible(patience)
+    await expect(sender.page.getByText(/delivered and verified/i).first()).toBeVisible(patience)
     expect(await notifications(sender.app)).toEqual([])
     expect(await titles(receiver.app)).toEqual(['Dropline keeps running'])
   })
 
   test('everything is paused and resumed from the tray, and the computer may sleep meanwhile', async () => {
     const { sender, receiver } = apps
+    await slowDown(receiver.page)
     await offer(48_000_000)
     await answerNotification(receiver.app, 'Incoming files', 'Accept')
     await expect.poll(async () => (await tray(receiver.app))?.labels, patience).toContain('Pause all')
@@ -231,7 +259,9 @@ test.describe('while files move', () => {
     await expect.poll(async () => (await tray(receiver.app))?.labels, patience).toContain('Resume all')
     expect(await recordedCalls(receiver.app, 'powerSaveBlocker.stop')).toHaveLength(1)
     // The one who did not pause cannot go on either.
+    await expect.poll(() => stateNames(sender.page), patience).toEqual(['paused'])
     expect((await tray(sender.app))?.labels).not.toContain('Resume all')
+    await speedUp(receiver.page)
     await chooseInTray(receiver.app, 'Resume all')
     await answerNotification(receiver.app, 'Files received')
     expect(await recordedCalls(receiver.app, 'powerSaveBlocker.start')).toHaveLength(2)
@@ -239,16 +269,17 @@ test.describe('while files move', () => {
   })
 
   test('what a quit interrupts goes on after the next start', async () => {
-    // Three starts of the app, and a file that must not be there before the quit.
-    test.setTimeout(150_000)
+    // Three starts of the app.
+    test.setTimeout(300_000)
     const { sender, receiver } = apps
+    await slowDown(receiver.page)
     await offer(64_000_000)
     await answerNotification(receiver.app, 'Incoming files', 'Accept')
     await expect.poll(() => bytesDone(receiver.page), patience).toBeGreaterThan(0)
     await receiver.app.evaluate(({ dialog }) => {
       dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
     })
-    const ended = receiver.app.waitForEvent('close')
+    const ended = appEnd(receiver.app)
     await chooseInTray(receiver.app, 'Quit Dropline')
     await ended
     const again = await launchDropline({
@@ -257,12 +288,11 @@ test.describe('while files move', () => {
     })
     try {
       await expect.poll(() => stateNames(again.page), patience).not.toEqual([])
-      const [id] = await again.page.evaluate(async () => {
-        const list = await window.dropline.listTransfers()
-        return list.ok ? list.value.map((transfer) => transfer.id) : []
-      })
+      const id = await speedUp(again.page)
       await closeWindow(again.app)
-      await again.page.evaluate((transfer) => window.dropline.resume(transfer), id ?? '')
+      expect(await again.page.evaluate((transfer) => window.dropline.resume(transfer), id)).toMatchObject({
+        ok: true,
+      })
       await answerNotification(again.app, 'Files received')
       await expect.poll(() => titles(sender.app), patience).toContain('Files delivered')
     } finally {
@@ -283,7 +313,7 @@ test.describe('while files move', () => {
     expect(await apps.receiver.page.evaluate(() => window.dropline.listTransfers())).toMatchObject({
       value: [{ state: { name: 'asking' } }],
     })
-    const ended = apps.receiver.app.waitForEvent('close')
+    const ended = appEnd(apps.receiver.app)
     await apps.receiver.app.evaluate(({ dialog }) => {
       dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
     })

@@ -9,7 +9,7 @@ import { dismissAll, enterCode, share, shownCode, startTwoApps, type TwoApps } f
 
 test.describe.configure({ mode: 'serial' })
 
-const arrivalMs = 40_000
+const arrivalMs = 60_000
 let apps: TwoApps
 
 test.beforeAll(async () => {
@@ -21,12 +21,15 @@ test.afterEach(async () => {
 })
 
 test('the receiver pauses, both see who did; a limit holds; more files follow on the same connection', async () => {
-  test.setTimeout(150_000)
   const { sender, receiver, folder, saveFolder } = apps
   const big = path.join(folder, 'big.bin')
   const handle = await open(big, 'w')
   await handle.truncate(64 * 1024 ** 2)
   await handle.close()
+  // It must not be done before anything could be pressed.
+  await receiver.page.evaluate(() =>
+    window.dropline.changeSettings({ downloadLimitBytesPerSecond: 1_000_000 }),
+  )
   const code = await share(sender.page, [big])
   await enterCode(receiver.page, code)
   await receiver.page.getByRole('button', { name: 'Accept' }).click()
@@ -40,7 +43,16 @@ test('the receiver pauses, both see who did; a limit holds; more files follow on
   const note = path.join(folder, 'note.txt')
   await writeFile(note, 'one more thing')
   await dropPaths(sender.page, sender.page.locator('section.stage'), [note])
+  await expect
+    .poll(() =>
+      sender.page.evaluate(async () => {
+        const list = await window.dropline.listTransfers()
+        return list.ok ? list.value.length : 0
+      }),
+    )
+    .toBe(2)
 
+  await receiver.page.evaluate(() => window.dropline.changeSettings({ downloadLimitBytesPerSecond: null }))
   await receiver.page.getByRole('combobox', { name: 'Speed limit' }).selectOption('')
   await receiver.page.getByRole('button', { name: 'Resume' }).click()
   await expect(receiver.page.getByRole('heading', { name: /wants to send you 1 file/ })).toBeVisible({

@@ -3,9 +3,12 @@ import path from 'node:path'
 import { expect, test } from '@playwright/test'
 import { startRendezvous } from '../../src/rendezvous/server.ts'
 import { codeOf, startCli } from '../support/cli.ts'
+import { catchReveal } from '../support/electron-app.ts'
 import { treeOf } from '../support/trees.ts'
 import { enterCode, share, startTwoApps, type TwoApps } from '../support/two-apps.ts'
 
+/** Hundreds of files move meanwhile. */
+const arrival = { timeout: 120_000 }
 const typescriptPackage = path.resolve(import.meta.dirname, '../../node_modules/typescript')
 
 async function withApps(args: readonly string[], use: (apps: TwoApps) => Promise<void>): Promise<void> {
@@ -18,8 +21,8 @@ async function withApps(args: readonly string[], use: (apps: TwoApps) => Promise
 }
 
 async function expectDone({ sender, receiver }: TwoApps): Promise<void> {
-  await expect(receiver.page.getByRole('button', { name: 'Show in folder' })).toBeVisible({ timeout: 45_000 })
-  await expect(sender.page.getByText(/delivered and verified/i).first()).toBeVisible()
+  await expect(receiver.page.getByRole('button', { name: 'Show in folder' })).toBeVisible(arrival)
+  await expect(sender.page.getByText(/delivered and verified/i).first()).toBeVisible(arrival)
 }
 
 test('a dropped folder arrives whole, without any server', async () => {
@@ -31,14 +34,9 @@ test('a dropped folder arrives whole, without any server', async () => {
     await apps.receiver.page.getByRole('button', { name: 'Accept' }).click()
     await expectDone(apps)
     expect(await treeOf(path.join(apps.saveFolder, 'typescript'))).toEqual(await treeOf(typescriptPackage))
-    const revealed = apps.receiver.app.evaluate(
-      ({ shell }) =>
-        new Promise<string>((resolve) => {
-          shell.showItemInFolder = resolve
-        }),
-    )
+    const revealed = await catchReveal(apps.receiver.app)
     await apps.receiver.page.getByRole('button', { name: 'Show in folder' }).click()
-    expect(await revealed).toBe(path.join(apps.saveFolder, 'typescript'))
+    expect(await revealed()).toBe(path.join(apps.saveFolder, 'typescript'))
   })
 })
 
@@ -81,9 +79,7 @@ test('the command line sends to the app', async () => {
     const sender = startCli(['send', typescriptPackage, '--json', '--name', 'terminal'])
     await enterCode(apps.receiver.page, await codeOf(sender))
     await apps.receiver.page.getByRole('button', { name: 'Accept' }).click()
-    await expect(apps.receiver.page.getByRole('button', { name: 'Show in folder' })).toBeVisible({
-      timeout: 45_000,
-    })
+    await expect(apps.receiver.page.getByRole('button', { name: 'Show in folder' })).toBeVisible(arrival)
     expect((await sender.exit).code, sender.stderr()).toBe(0)
     expect(await treeOf(path.join(apps.saveFolder, 'typescript'))).toEqual(await treeOf(typescriptPackage))
   })

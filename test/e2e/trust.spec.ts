@@ -3,8 +3,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import path from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test, type Locator, type Page } from '@playwright/test'
+import { expect, test, type Locator } from '@playwright/test'
+import { axeFindings } from '../support/axe.ts'
 import { answerNotification, closeWindow, isWindowVisible, titles } from '../support/desktop-record.ts'
 import { findElectron } from '../support/electron-app.ts'
 import { replaceIdentity } from '../support/impostor.ts'
@@ -22,7 +22,7 @@ import { enterCode, share } from '../support/two-apps.ts'
 import { wordsIn } from '../support/words.ts'
 
 test.describe.configure({ mode: 'serial' })
-test.setTimeout(150_000)
+test.setTimeout(300_000)
 test.skip(
   findElectron() === 'electron',
   'needs the stand-in, which records notifications and can lack a keyring',
@@ -47,10 +47,6 @@ async function openDevices({ running: { page } }: Person, language: 'en' | 'de' 
 
 function expectDelivered({ running: { page } }: Person): Promise<void> {
   return expect(page.getByRole('heading', { name: 'Delivered and verified' })).toBeVisible(arrival)
-}
-
-async function axeFindings(page: Page): Promise<unknown> {
-  return (await new AxeBuilder({ page }).analyze()).violations
 }
 
 test('after a code both remember the other one; after a restart no code is needed', async () => {

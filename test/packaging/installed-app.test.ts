@@ -69,7 +69,7 @@ it('moves files to another installed one', async () => {
   try {
     await enterCode(receiver.page, await shownCode(sender.page))
     await receiver.page.getByRole('button', { name: 'Accept' }).click()
-    await receiver.page.getByRole('button', { name: 'Show in folder' }).waitFor({ timeout: 45_000 })
+    await receiver.page.getByRole('button', { name: 'Show in folder' }).waitFor({ timeout: 120_000 })
     expect(await treeOf(join(saved, 'plans'))).toEqual(await treeOf(folder))
   } finally {
     await Promise.all(apps.map((app) => app.close()))

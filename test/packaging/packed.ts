@@ -21,5 +21,5 @@ export function packageFile(ending: string): string {
 
 /** Runs a program and answers what it printed; throws when it fails. */
 export function run(program: string, ...args: string[]): string {
-  return execFileSync(program, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, timeout: 60_000 })
+  return execFileSync(program, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, timeout: 180_000 })
 }

@@ -53,14 +53,19 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Cli
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
   })
+  // Whoever has ended reads no more, and says so by its end.
+  child.stdin.on('error', () => undefined)
   createInterface({ input: child.stdout }).on('line', (line) => {
-    events.push(JSON.parse(line) as CliEvent)
+    const event = eventOf(line)
+    // What was cut off by a kill is no event.
+    if (event === null && child.signalCode === null && !child.killed) throw new Error(`not an event: ${line}`)
+    if (event !== null) events.push(event)
     for (const wake of waiting) wake()
   })
   const exit = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.on('close', (code, signal) => {
       ended = true
-      rmSync(dataFolder, { recursive: true, force: true })
+      rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 })
       for (const wake of waiting) wake()
       resolve({ code, signal })
     })
@@ -91,6 +96,14 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Cli
     exit,
     stderr: () => stderr,
     type: (line) => void child.stdin.write(`${line}\n`),
+  }
+}
+
+function eventOf(line: string): CliEvent | null {
+  try {
+    return JSON.parse(line) as CliEvent
+  } catch {
+    return null
   }
 }
 

@@ -1,11 +1,15 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes, randomInt } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import path from 'node:path'
+import { encodeMessage } from '../../src/net/stun/encode.ts'
+import { METHOD } from '../../src/net/stun/constants.ts'
 import type { IceServer } from '../../src/core/peer/ports.ts'
 import type { TestCertificate } from './certificate.ts'
 import { REALM, restCredentials, SECRETS } from './relay-server.ts'
+import { streamWire, type TurnWire, udpPeer, udpWire } from './turn-wire.ts'
 
 const COTURN = '/usr/bin/turnserver'
 /** Whether coturn is installed here. */
@@ -43,7 +47,8 @@ export async function startCoturn({
   more = [],
 }: CoturnOptions = {}): Promise<Coturn> {
   const [address = ''] = addresses
-  const [port, tlsPort] = [await freePort(address), await freePort(address)]
+  const port = await freePort(address)
+  const tlsPort = await freePort(address, port)
   const folder = mkdtempSync(path.join(tmpdir(), 'dropline-coturn-'))
   const settings = path.join(folder, 'turnserver.conf')
   const tls = certificate
@@ -73,7 +78,10 @@ export async function startCoturn({
       resolve()
     }),
   )
-  await reachable(address, port)
+  await answers(child, [
+    ...addresses.flatMap((each) => [() => udpWire(each, port), () => streamWire('tcp', each, port)]),
+    ...(certificate === undefined ? [] : addresses.map((each) => () => streamWire('tls', each, tlsPort))),
+  ])
   const { username, password: credential } = restCredentials('dropline')
   const server = (transport: string, host = address): IceServer => ({
     urls: [`turn:${host}:${port}?transport=${transport}`],
@@ -114,30 +122,57 @@ function ownAddresses(wanted: 'IPv4' | 'IPv6'): string[] {
     .map(({ address }) => address)
 }
 
-/** A TCP port that nobody uses at this moment. */
-export async function freePort(address: string): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, address, resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
+/**
+ * A port that nobody uses at this moment, nor will be given by chance: below those that the system gives (32768 and up on Linux),
+ * for a program that takes a number only. It is not `other`.
+ */
+export async function freePort(address: string, other?: number): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000)
+    if (port !== other && (await canListen(address, port)) && (await canBindUdp(address, port))) return port
+  }
 }
 
-/** Resolves when TCP connections are taken: coturn says nothing else that could be waited for. */
-async function reachable(address: string, port: number): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, address, () => {
-        socket.destroy()
-        resolve(true)
-      })
-      socket.once('error', () => {
-        setTimeout(resolve, 50, false)
-      })
-    })
-    if (open) return
+async function canListen(address: string, port: number): Promise<boolean> {
+  const server = createServer()
+  const listens = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false))
+    server.listen(port, address, () => resolve(true))
+  })
+  if (listens) await new Promise((resolve) => server.close(resolve))
+  return listens
+}
+
+async function canBindUdp(address: string, port: number): Promise<boolean> {
+  const peer = await udpPeer(address, port).catch(() => null)
+  await peer?.close()
+  return peer !== null
+}
+
+/** Resolves when every listener has answered a Binding request: coturn says nothing else that could be waited for. */
+async function answers(child: ChildProcess, listeners: readonly (() => Promise<TurnWire>)[]): Promise<void> {
+  for (const open of listeners)
+    while (!(await answersAt(open)))
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error('coturn has ended')
+}
+
+/** How long an answer may take before the question is asked again: it may have been lost, or come before the listener. */
+const ASK_AGAIN_MS = 200
+
+async function answersAt(open: () => Promise<TurnWire>): Promise<boolean> {
+  const wire = await open().catch(() => null)
+  if (wire !== null) {
+    const { binding: method } = METHOD
+    wire.send(
+      encodeMessage({ method, messageClass: 'request', transactionId: randomBytes(12), attributes: [] }),
+    )
+    const answer = await wire.next(ASK_AGAIN_MS).catch(() => null)
+    await wire.close()
+    if (answer !== null) return true
   }
-  throw new Error('coturn did not start')
+  // Refused at once: the program has the processor in the meantime.
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  return false
 }
 
 /**
@@ -161,7 +196,7 @@ export async function startCoturnWith(
       output += text
     })
   const exited = new Promise((resolve) => child.once('exit', resolve))
-  await reachable(address, port)
+  await answers(child, [() => udpWire(address, port), () => streamWire('tcp', address, port)])
   return {
     output: () => output,
     close: async () => {

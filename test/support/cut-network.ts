@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { namespacePrefix } from './netns.ts'
 
 /** Two networks of their own, joined by a cable that can be pulled out; no program outside of them sees anything of it. */
 export interface CutNetwork {
@@ -14,13 +15,10 @@ export interface CutNetwork {
 const NEAR_ADDRESS = '10.200.0.1'
 const FAR_ADDRESS = '10.200.0.2'
 
-let made = 0
-
 /** Makes them with network namespaces; null where that is not allowed. */
 export function makeCutNetwork(): CutNetwork | null {
-  made += 1
-  const near = `dropline-${process.pid}-${made}-near`
-  const far = `dropline-${process.pid}-${made}-far`
+  const prefix = namespacePrefix()
+  const [near, far] = [`${prefix}near`, `${prefix}far`]
   const remove = (): void => {
     for (const name of [near, far]) ip('netns', 'del', name)
   }

@@ -56,6 +56,7 @@ export async function openEngineRoom(): Promise<EngineRoom> {
       const engine = await createEngine({
         dataFolder,
         peers: nodeDataChannelFactory(),
+        keepOutbox: true,
         overrides: { rendezvousUrl: server.url, lan: false, saveFolder, deviceName: name },
       })
       engines.push(engine)

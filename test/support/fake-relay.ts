@@ -36,7 +36,10 @@ export function leaseOf(relay: FakeRelay, host: string): RelayLease {
   return {
     forPeer: relayOffer(host, { username: 'for0peer' }),
     forUs: relayOffer(host, { username: 'for0us000' }),
-    allow: (address) => relay.allowed.push(address),
+    allow: (address) => {
+      relay.allowed.push(address)
+      return Promise.resolve()
+    },
     close: () => (relay.closed += 1),
   }
 }

@@ -24,7 +24,7 @@ export function moduleFrame(rows: readonly (readonly boolean[])[], moduleSize = 
 
 /** What a camera in front of a window sees: the window as it is now, scaled to the picture. */
 export async function frameOfScreen(page: Page): Promise<Frame> {
-  const screenshot = (await page.screenshot({ type: 'png' })).toString('base64')
+  const screenshot = (await page.screenshot({ type: 'png', animations: 'disabled' })).toString('base64')
   const luma = await page.evaluate(
     async ([source, columns, rows]) => {
       const image = new Image()

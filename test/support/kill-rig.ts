@@ -198,10 +198,9 @@ class KillRun {
   async #movesAgain(seen: number): Promise<void> {
     const { run } = this.#receiver
     for (;;) {
-      if (progressCount(run) > seen || this.#receiver.isDone || run.child.exitCode !== null) return
+      if (progressCount(run) > seen || this.#receiver.isDone || hasEnded(run)) return
       const sender = this.#sender.run
-      if (sender.child.exitCode !== null)
-        throw new Error(`the sender has ended: ${JSON.stringify(sender.events.at(-1))}`)
+      if (hasEnded(sender)) throw new Error(`the sender has ended: ${JSON.stringify(sender.events.at(-1))}`)
       await Promise.race([nextEvent(run), run.exit, sender.exit])
     }
   }
@@ -211,6 +210,10 @@ class KillRun {
     // A sender that was killed after the receiver had everything has nobody left to tell it.
     await Promise.race([this.#sender.run.exit, pause(2_000)])
   }
+}
+
+function hasEnded({ child }: CliRun): boolean {
+  return child.exitCode !== null || child.signalCode !== null
 }
 
 function progressCount(run: CliRun): number {

@@ -5,18 +5,19 @@ import type { IceServer } from '../../src/core/peer/ports.ts'
 
 const CHUNK_BYTES = 16_384
 
-/** A libdatachannel peer: the relay that it uses, and the one address that it may send from. */
+/** A libdatachannel peer: the relay that it uses, if any, and the one address that it may send from. */
 export interface LibdatachannelSide {
-  readonly server: IceServer
+  readonly server: IceServer | null
   readonly address: string
 }
 
 /**
- * Moves bytes between two libdatachannel peers that tell each other relayed candidates only; answers what arrived. It sends
- * checks from its own address all the same, so that the two are relayed for sure only with addresses of different families.
+ * Moves bytes between two libdatachannel peers; answers what arrived. One with a relay tells of no other candidates, but sends
+ * checks from its own address all the same, so that the two are relayed for sure only with addresses of different families. Only
+ * `to`, which becomes the DTLS client, may have one: the DTLS server may lock up this process (docs/protocol/peer.md, stacks).
  */
 export async function moveThroughLibdatachannel(
-  from: LibdatachannelSide,
+  from: LibdatachannelSide & { readonly server: null },
   to: LibdatachannelSide,
   bytes: Uint8Array,
 ): Promise<Uint8Array> {
@@ -42,6 +43,7 @@ export async function moveThroughLibdatachannel(
 }
 
 function open({ server, address }: LibdatachannelSide): PeerConnection {
+  if (server === null) return new PeerConnection(address, { iceServers: [], bindAddress: address })
   const iceServers = server.urls.map((url) => native(server, url))
   return new PeerConnection(address, { iceServers, iceTransportPolicy: 'relay', bindAddress: address })
 }
@@ -49,7 +51,6 @@ function open({ server, address }: LibdatachannelSide): PeerConnection {
 function introduce(one: PeerConnection, other: PeerConnection): void {
   one.onLocalDescription((sdp, type) => other.setRemoteDescription(sdp, type))
   one.onLocalCandidate((candidate, mid) => {
-    if (!candidate.includes('typ relay')) throw new Error(`not relayed: ${candidate}`)
     other.addRemoteCandidate(candidate, mid)
   })
 }

@@ -10,6 +10,7 @@ const longest = [
   'resume/commands',
   'cli/devices',
   'peer/pairs',
+  'packaging/update-switch',
 ]
 
 /** Starts the longest files first, so that no worker has a long one left when the others have finished. */

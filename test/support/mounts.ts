@@ -51,23 +51,42 @@ export function mountFat(dir: string, target: string): Mounted | null {
 
 /** A disk that can be pulled out: what was not flushed is lost, and everything fails until it is put in again. */
 export interface Stick {
+  /** Where it is mounted. */
+  readonly target: string
   pull(): void
   /** Unmounts it, when nobody has anything open there any more. */
   eject(): void
   putIn(): void
+  /** Ejects it for good. */
+  close(): void
 }
 
 /** EXT4_IOC_SHUTDOWN (linux/fs/ext4/ext4.h), and to do it without writing the journal. */
 const SHUTDOWN = 0x8004_587d
 const WITHOUT_FLUSH = 2
 
-/** Mounts a small ext4 that can be pulled. Null, with the reason printed, where that is not allowed. */
-export function mountStick(dir: string, target: string): Stick | null {
-  const image = makeImage(join(dir, 'stick.img'), 96 * MIB)
+/**
+ * Mounts a small ext4 that can be pulled at `stick` in the folder `dir`. Null, with the reason printed, where that is not allowed.
+ *
+ * Other programs may take copies of all mounts along: `ip netns exec` does, in the tests beside this one. A stick of which one is
+ * left cannot be ejected: put in again, it is the same file system, which fails for ever. So it lies under a mount that is
+ * shared, and with it goes every copy.
+ */
+export function mountStick(dir: string): Stick | null {
+  const [image, place] = [makeImage(join(dir, 'stick.img'), 96 * MIB), join(dir, 'place')]
+  const target = join(place, 'stick')
+  mkdirSync(target, { recursive: true })
+  const share = ['--bind', '--make-shared', place, place]
   const mount = (): string | null => failureOf('mount', ['-o', 'loop', image, target], 'a stick')
-  if (failureOf('mkfs.ext4', ['-q', image], 'a stick') !== null || mount() !== null) return null
+  if (failureOf('mkfs.ext4', ['-q', image], 'a stick') !== null) return null
+  if (failureOf('mount', share, 'a stick') !== null) return null
+  if (mount() !== null) {
+    unmount(place)
+    return null
+  }
   const ioctl = koffi.load(null).func('int ioctl(int, unsigned long, uint32_t *)')
   return {
+    target,
     pull: () => {
       const file = openSync(target, 'r')
       const result: unknown = ioctl(file, SHUTDOWN, [WITHOUT_FLUSH])
@@ -80,6 +99,10 @@ export function mountStick(dir: string, target: string): Stick | null {
     putIn: () => {
       const failure = mount()
       if (failure !== null) throw new Error(failure)
+    },
+    close: () => {
+      // With the stick, if it is in.
+      execFileSync('umount', ['-R', place], { stdio: 'pipe' })
     },
   }
 }

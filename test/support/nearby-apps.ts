@@ -1,14 +1,15 @@
 // App instances on this machine that meet without a code, as people in one room would.
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { TransferSnapshot } from '../../src/engine/api.ts'
-import { dropPaths, launchDropline, type RunningApp } from './electron-app.ts'
+import { dropPaths, launchDropline, removeFolder, type RunningApp } from './electron-app.ts'
+import { dismissAll } from './two-apps.ts'
 
 /** Meeting takes two seconds; the machine may be busy. */
-export const meeting = { timeout: 30_000 }
+export const meeting = { timeout: 60_000 }
 /** Files move meanwhile. */
 export const arrival = { timeout: 60_000 }
 
@@ -58,7 +59,7 @@ export class Room {
 
   async close(): Promise<void> {
     await Promise.all(this.#people.map(({ running }) => running.close().catch(() => undefined)))
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 })
+    removeFolder(this.folder)
   }
 
   #launch({ name, saveFolder, env }: Omit<Person, 'running'>): Promise<RunningApp> {
@@ -99,12 +100,8 @@ export async function transfersOf({ running }: Person): Promise<readonly Transfe
 }
 
 /** Puts away what has ended, so that the stage is free. */
-export async function clearStage({ running }: Person): Promise<void> {
-  await running.page.evaluate(async () => {
-    const list = await window.dropline.listTransfers()
-    if (!list.ok) throw new Error(list.error.code)
-    for (const { id } of list.value) await window.dropline.dismiss(id)
-  })
+export function clearStage({ running }: Person): Promise<void> {
+  return dismissAll(running.page)
 }
 
 /** Makes two people remember each other: one sends to the other, who can be seen by everyone for it. */

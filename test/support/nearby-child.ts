@@ -1,4 +1,5 @@
-// A nearby service of its own process, for a computer of a lab. Arguments: name, role, secret in hexadecimal, name of the friend.
+// A nearby service of its own process, for a computer of a lab. Arguments: name, role, secret in hexadecimal, name of the friend, and
+// perhaps milliseconds: what would wait for that long or longer never comes.
 // Writes a line of JSON at every change; reads lines: `connect ADDRESS`, `dial NAME`.
 import { createInterface } from 'node:readline'
 import { fromHex } from '../../src/core/base/bytes.ts'
@@ -7,9 +8,13 @@ import { systemClock } from '../../src/platform/node/clock.ts'
 import { NetworkWatch } from '../../src/platform/node/network-watch.ts'
 import { systemInterfaces } from '../../src/platform/node/signaling/interfaces.ts'
 import { NearbyHouse } from './nearby-houses.ts'
+import { SkippingClock } from './skipping-clock.ts'
 
-const [name = '', role, secret = '', friend = ''] = process.argv.slice(2)
-const house = new NearbyHouse(name, { interfaces: systemInterfaces })
+const [name = '', role, secret = '', friend = '', neverMs] = process.argv.slice(2)
+const house = new NearbyHouse(name, {
+  interfaces: systemInterfaces,
+  ...(neverMs === undefined ? {} : { clock: new SkippingClock(Number(neverMs)) }),
+})
 house.remember({ role: role === 'owner' ? 'owner' : 'joiner', pairSecret: fromHex(secret) }, friend)
 new NetworkWatch(systemClock).onChange(() => house.network.emit(undefined))
 

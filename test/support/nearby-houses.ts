@@ -1,4 +1,5 @@
 // Nearby services with real sockets on loopback, as if they ran on several computers.
+import type { Clock } from '../../src/core/base/clock.ts'
 import { Emitter } from '../../src/core/base/emitter.ts'
 import type { PairingKeys } from '../../src/core/pairing/handshake.ts'
 import { candidateOf } from '../../src/core/trust/candidate.ts'
@@ -14,6 +15,7 @@ export const loopback = (): readonly LanInterface[] =>
   systemInterfaces().filter((candidate) => candidate.isLoopback)
 
 export interface NearbyHouseOptions {
+  readonly clock?: Clock
   readonly interfaces?: () => readonly LanInterface[]
   readonly defaultPort?: number
   readonly lendsRelay?: boolean
@@ -34,7 +36,7 @@ export class NearbyHouse {
   constructor(name: string, options: NearbyHouseOptions = {}) {
     this.name = name
     this.nearby = createNearby({
-      clock: systemClock,
+      clock: options.clock ?? systemClock,
       onNetworkChange: (listener) => this.network.on(listener),
       identity: createIdentity(),
       self: () => ({ name, kind: 'laptop' }),

@@ -1,5 +1,6 @@
 // Networks of this test alone, in network namespaces: computers, LANs, routers with address translation, an internet.
 import { execFileSync, spawnSync } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
 
 const programs = ['/usr/sbin/ip', '/usr/sbin/nft'] as const
@@ -11,7 +12,7 @@ function findProblem(): string | null {
   if (process.platform !== 'linux') return 'not Linux'
   for (const program of programs) if (!existsSync(program)) return `${program} is not installed`
   removeLeftOvers()
-  const name = `dl${process.pid}try`
+  const name = namespacePrefix()
   const made = spawnSync('ip', ['netns', 'add', name], { encoding: 'utf8' })
   if (made.status !== 0) return made.stderr.trim() || 'ip netns add failed'
   const listed = spawnSync('ip', ['netns', 'exec', name, 'nft', 'list', 'ruleset'], { encoding: 'utf8' })
@@ -22,8 +23,16 @@ function findProblem(): string | null {
 /** Namespaces of test processes that were killed. */
 function removeLeftOvers(): void {
   const { stdout } = spawnSync('ip', ['netns', 'list'], { encoding: 'utf8' })
-  for (const [name, pid] of stdout.matchAll(/^dl(\d+)(?:x\d+|try)\S*/gm))
+  for (const [name, pid] of stdout.matchAll(/^dl(\d+)x\S*/gm))
     if (!existsSync(`/proc/${pid}`)) spawnSync('ip', ['netns', 'del', name])
+}
+
+/**
+ * What the names of namespaces begin with: the process, so that others can tell when they are left over, and a number by chance,
+ * since process ids come again.
+ */
+export function namespacePrefix(): string {
+  return `dl${process.pid}x${randomInt(2 ** 32)}`
 }
 
 /** How a router translates. `cone` keeps ports and filters by address and port, `symmetric` takes random ports. */
@@ -44,12 +53,11 @@ export interface Attachment {
   readonly interface?: string
 }
 
-let labs = 0
 let links = 0
 
 /** A lab of namespaces; `close` removes all of it. */
 export class NetLab {
-  readonly #prefix = `dl${process.pid}x${labs++}`
+  readonly #prefix = namespacePrefix()
   readonly #namespaces: string[] = []
 
   /** A namespace with nothing but loopback. */
@@ -109,7 +117,7 @@ export class NetLab {
 
   /** Waits until every link is up: Linux tells of new ones up to a second later, and programs would not see them. */
   ready(): void {
-    const untilMs = Date.now() + 5_000
+    const untilMs = Date.now() + 60_000
     for (const namespace of this.#namespaces)
       while (/state (DOWN|LOWERLAYERDOWN)/.test(this.#links(namespace)))
         if (Date.now() > untilMs)

@@ -32,6 +32,8 @@ export class ScriptedEngine implements Engine {
   readonly choices: (AcceptChoice | undefined)[] = []
   readonly texts = new Map<TransferId, string>()
   readonly receivedPaths = new Map<TransferId, string>()
+  /** What an earlier run of the program began. */
+  readonly sendRequests = new Map<TransferId, SendRequest>()
   report: DoctorReport = { findings: [], diagnosis: { causes: [], lan: 'works', internet: 'untested' } }
   closed = false
   readonly #snapshots = new Map<TransferId, TransferSnapshot>()
@@ -128,6 +130,10 @@ export class ScriptedEngine implements Engine {
 
   list(): Promise<readonly TransferSnapshot[]> {
     return Promise.resolve([...this.#snapshots.values()])
+  }
+
+  sendRequestOf(id: TransferId): Promise<SendRequest | null> {
+    return Promise.resolve(this.sendRequests.get(id) ?? null)
   }
 
   receivedPath(id: TransferId): Promise<string | null> {

@@ -17,7 +17,7 @@ export interface TurnWire {
   close(): Promise<void>
 }
 
-const PATIENCE_MS = 5000
+const PATIENCE_MS = 30_000
 
 /** Messages that are there, and takers that wait. */
 class Inbox {

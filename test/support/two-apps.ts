@@ -1,9 +1,9 @@
 // Two app instances on this machine, as two people would run them on two computers.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, type Page } from '@playwright/test'
-import { dropPaths, launchDropline, type RunningApp } from './electron-app.ts'
+import { dropPaths, launchDropline, removeFolder, type RunningApp } from './electron-app.ts'
 
 export interface TwoApps {
   readonly sender: RunningApp
@@ -15,14 +15,19 @@ export interface TwoApps {
   close(): Promise<void>
 }
 
-/** Starts both; `args` go to both of them. */
-export async function startTwoApps(args: readonly string[] = []): Promise<TwoApps> {
+/** Starts both; `args` go to both of them, and `onSide` says when each may start. */
+export async function startTwoApps(
+  args: readonly string[] = [],
+  onSide = <T>(_side: 0 | 1, start: () => Promise<T>): Promise<T> => start(),
+): Promise<TwoApps> {
   const folder = mkdtempSync(path.join(tmpdir(), 'dropline-two-'))
   const saveFolder = path.join(folder, 'saved')
   mkdirSync(saveFolder)
   const [sender, receiver] = await Promise.all([
-    launchDropline({ args: ['--device-name=Ada', ...args] }),
-    launchDropline({ args: ['--device-name=Grace', `--save-folder=${saveFolder}`, ...args] }),
+    onSide(0, () => launchDropline({ args: ['--device-name=Ada', ...args] })),
+    onSide(1, () =>
+      launchDropline({ args: ['--device-name=Grace', `--save-folder=${saveFolder}`, ...args] }),
+    ),
   ])
   return {
     sender,
@@ -31,7 +36,7 @@ export async function startTwoApps(args: readonly string[] = []): Promise<TwoApp
     saveFolder,
     async close() {
       await Promise.all([sender.close(), receiver.close()])
-      rmSync(folder, { recursive: true, force: true })
+      removeFolder(folder)
     },
   }
 }
@@ -45,7 +50,7 @@ export async function share(page: Page, paths: readonly string[]): Promise<strin
 /** The code that a window shows. */
 export async function shownCode(page: Page): Promise<string> {
   const status = page.getByRole('status', { name: 'Your pairing code' })
-  await expect(status).toHaveText(/\d{4}-[a-z]+-[a-z]+/)
+  await expect(status).toHaveText(/\d{4}-[a-z]+-[a-z]+/, { timeout: 30_000 })
   const code = /\d{4}-[a-z]+-[a-z]+/.exec((await status.textContent()) ?? '')?.[0]
   if (code === undefined) throw new Error('the window shows no code')
   return code
@@ -57,11 +62,14 @@ export async function enterCode(page: Page, code: string): Promise<void> {
   await page.getByRole('button', { name: 'Receive', exact: true }).click()
 }
 
-/** Clears the list of ended transfers. */
+/** Clears the list of transfers. All of them have ended for one side, and will in a moment for the other. */
 export async function dismissAll(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const transfers = await window.dropline.listTransfers()
-    if (!transfers.ok) throw new Error(transfers.error.code)
-    for (const { id } of transfers.value) await window.dropline.dismiss(id)
-  })
+  const dismiss = () =>
+    page.evaluate(async () => {
+      const transfers = await window.dropline.listTransfers()
+      if (!transfers.ok) throw new Error(transfers.error.code)
+      for (const { id } of transfers.value) await window.dropline.dismiss(id)
+      return transfers.value.map(({ state }) => state.name)
+    })
+  await expect.poll(dismiss).toEqual([])
 }

@@ -11,7 +11,8 @@ test.each(['native', 'wrtc'])('a process ends by itself after closing its %s pee
     output += chunk.toString()
   })
   const ended = await new Promise<{ code: number | null; signal: string | null }>((resolve) => {
-    child.once('exit', (code, signal) => {
+    // Not 'exit', which may come before the last of the output.
+    child.once('close', (code, signal) => {
       resolve({ code, signal })
     })
   })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decodePeerMessage } from '../../../src/core/peer/messages.ts'
 import type { PeerConfig } from '../../../src/core/peer/ports.ts'
 import { type Coturn, hasCoturn, startCoturn } from '../../support/coturn.ts'
-import { type EveryStack, startEveryStack } from '../../support/every-stack.ts'
+import { type EveryStack, type StackName, startEveryStack } from '../../support/every-stack.ts'
 import { collect, connectBound, patternBytes, sha256Hex } from '../../support/peer-pair.ts'
 
 const MESSAGE_BYTES = 16 * 1024
@@ -25,6 +25,14 @@ describe.skipIf(!hasCoturn)('from coturn to a direct path in the middle of a tra
     ['web', 'native'],
     ['web', 'wrtc'],
   ] as const)('%s with %s', async (offerer, answerer) => {
+    while (!(await isUpgraded(offerer, answerer)));
+  })
+
+  /**
+   * False when the first connection has become direct by itself, so that there was nothing to be done: libdatachannel sends checks
+   * from its own address, and where its peer is slow to choose the relay, they are a way.
+   */
+  async function isUpgraded(offerer: StackName, answerer: StackName): Promise<boolean> {
     const connections = new Set<number>()
     const config: PeerConfig = { iceServers: [coturn.udp], relayOnly: false }
     const [first, second] = await connectBound(
@@ -41,12 +49,15 @@ describe.skipIf(!hasCoturn)('from coturn to a direct path in the middle of a tra
         },
       },
     )
-    expect(await Promise.all([first.selectedPath(), second.selectedPath()])).toEqual(['relayed', 'relayed'])
     const direct = Promise.all(
       [first, second].map(
         (peer) =>
           new Promise<void>((resolve) => {
             peer.onRoute(({ path }) => {
+              if (path === 'direct') resolve()
+            })
+            // Who is slow to listen hears of the past.
+            void peer.selectedPath().then((path) => {
               if (path === 'direct') resolve()
             })
           }),
@@ -63,8 +74,8 @@ describe.skipIf(!hasCoturn)('from coturn to a direct path in the middle of a tra
     const received: Uint8Array[] = []
     second.channel.onMessage((message) => received.push(message))
     await direct
-    expect([...connections]).toEqual([0, 1])
     clearInterval(timer)
+    const upgraded = connections.has(1)
     send()
     await expect.poll(() => received.length).toBe(sent.length)
     expect(sha256Hex(...received)).toBe(sha256Hex(...sent))
@@ -73,5 +84,6 @@ describe.skipIf(!hasCoturn)('from coturn to a direct path in the middle of a tra
     expect(await back).toEqual([Uint8Array.of(1, 2, 3)])
     first.close()
     second.close()
-  })
+    return upgraded
+  }
 })

@@ -10,6 +10,7 @@ import { lanWay } from '../../../src/platform/node/signaling/lan-way.ts'
 import { LanStun } from '../../../src/platform/node/signaling/lan-stun.ts'
 import { parseIceUrl } from '../../../src/core/peer/ice-url.ts'
 import { ATTRIBUTE, METHOD } from '../../../src/net/stun/constants.ts'
+import { freshNameplate } from '../../support/nameplates.ts'
 import { ProbeError } from '../../../src/platform/node/doctor/probe-error.ts'
 
 const closing: (() => void)[] = []
@@ -36,10 +37,11 @@ test.skipIf(!hasLan)(
   async () => {
     const way = lanWay({ clock: systemClock })
     const { signal } = new AbortController()
+    const nameplate = freshNameplate()
     const arrived = deferred<SignalingConnection>()
-    const opened = await way.open('70417', (connection) => arrived.resolve(connection), signal)
+    const opened = await way.open(nameplate, (connection) => arrived.resolve(connection), signal)
     closing.push(() => opened.close())
-    const joined = await way.join('70417', signal)
+    const joined = await way.join(nameplate, signal)
     const owner = await arrived.promise
     closing.push(() => joined.pipe.close())
     expect(joined.iceServers).toEqual(owner.iceServers)

@@ -3,16 +3,17 @@ import { systemInterfaces } from '../../../src/platform/node/signaling/interface
 import { lanWay } from '../../../src/platform/node/signaling/lan-way.ts'
 import { describeSignalingWay } from './signaling-way.ts'
 
-/** Answers come within milliseconds here. */
-const joinTimeoutMs = 1_200
+/** For joiners that nobody answers; those who are answered have as long as they like. */
+const hasty = { joinTimeoutMs: 600 }
+const patient = { joinTimeoutMs: 60_000 }
 
 const close = (): Promise<void> => Promise.resolve()
 
 describeSignalingWay(
   'LAN, on the real interfaces',
   () => {
-    const way = () => lanWay({ clock: systemClock, joinTimeoutMs })
-    return Promise.resolve({ owner: way(), joiner: way(), close })
+    const way = (more = patient) => lanWay({ clock: systemClock, ...more })
+    return Promise.resolve({ owner: way(), joiner: way(), hasty: way(hasty), close })
   },
   'handed-to-the-owner',
 )
@@ -21,8 +22,8 @@ describeSignalingWay(
   'LAN, on a computer without any network',
   () => {
     const interfaces = () => systemInterfaces().filter((candidate) => candidate.isLoopback)
-    const way = () => lanWay({ clock: systemClock, interfaces, joinTimeoutMs })
-    return Promise.resolve({ owner: way(), joiner: way(), close })
+    const way = (more = patient) => lanWay({ clock: systemClock, interfaces, ...more })
+    return Promise.resolve({ owner: way(), joiner: way(), hasty: way(hasty), close })
   },
   'handed-to-the-owner',
 )

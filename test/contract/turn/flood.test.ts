@@ -42,7 +42,7 @@ const limits = { ...publicLimits, unauthenticatedPerSecond: 1e6, unauthenticated
 
 /** Asks until it is answered: the end of the flood may have filled the server's buffer. */
 async function ask(port: number): Promise<TurnClient> {
-  for (let tries = 0; tries < 10; tries++) {
+  for (let tries = 0; tries < 100; tries++) {
     const wire = await udpWire('127.0.0.1', port)
     const client = new TurnClient(wire, restCredentials('afterwards'))
     const question = client.encode(METHOD.binding, [], false)

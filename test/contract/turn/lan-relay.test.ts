@@ -58,7 +58,7 @@ test('the peer reaches this computer through it, at ports of ICE, and nobody els
   expect((await peer.bind(0x4000, { host: own, port: 4000 })).code).toBe(0)
   expect((await peer.bind(0x4001, { host: own, port: 53 })).code).toBe(403)
   // Not even what the peer says it is itself: it may be any computer of the LAN.
-  lease.allow('192.168.7.3')
+  await lease.allow('192.168.7.3')
   for (const host of ['192.168.7.1', '192.168.7.3', '8.8.8.8', '127.0.0.1'])
     expect((await peer.permit({ host, port: 4000 })).code).toBe(403)
 })
@@ -68,7 +68,7 @@ test('this side reaches the addresses of the peer, and nobody else', async () =>
   const us = await client(lease.forUs)
   expect((await us.allocate()).code).toBe(0)
   expect((await us.permit({ host: '192.168.7.3', port: 4000 })).code).toBe(403)
-  lease.allow('192.168.7.3')
+  await lease.allow('192.168.7.3')
   // The relay's thread hears of it by a message, which a datagram may overtake.
   await expect.poll(async () => (await us.permit({ host: '192.168.7.3', port: 4000 })).code).toBe(0)
 })

@@ -109,7 +109,7 @@ describe('a relay for sessions', () => {
     const { username, credential } = await server.grant({ session: 'one', ttlSeconds: 1 })
     const turn = await client(server, { username, password: credential })
     await turn.allocate()
-    await expect.poll(async () => (await server.stats()).allocations, { timeout: 5000 }).toBe(0)
+    await expect.poll(async () => (await server.stats()).allocations).toBe(0)
   })
 })
 

@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { dropPaths, type RunningApp } from '../../support/electron-app.ts'
+import { dropPaths, type RunningApp, standinFolder } from '../../support/electron-app.ts'
 import { launchFixture } from './fixture.ts'
 
 interface Seen {
@@ -21,8 +23,8 @@ test.describe('what reaches the app from outside', () => {
     folder = mkdtempSync(join(tmpdir(), 'standin-drop-'))
   })
   test.afterAll(async () => {
-    rmSync(folder, { recursive: true, force: true })
     await running.close()
+    rmSync(folder, { recursive: true, force: true })
   })
 
   test('a drop of files and folders gives their true paths', async () => {
@@ -121,14 +123,12 @@ test.describe('what reaches the app from outside', () => {
   })
 
   test('a second start of the same user data folder tells the first and ends', async () => {
-    const { spawnSync } = await import('node:child_process')
-    const { standinFolder } = await import('../../support/electron-app.ts')
-    const second = spawnSync(
+    const second = spawn(
       join(standinFolder, 'electron'),
       [join(import.meta.dirname, 'fixture-app'), `--user-data-dir=${running.userDataDir}`, 'dropline://4821'],
-      { env: { ...process.env, STANDIN_HEADLESS: '1' }, timeout: 20_000 },
+      { env: { ...process.env, STANDIN_HEADLESS: '1' }, stdio: 'ignore' },
     )
-    expect(second.status).toBe(7)
+    expect(await once(second, 'exit')).toEqual([7, null])
     await expect
       .poll(() =>
         running.app.evaluate(() => (globalThis as unknown as Seen).seen.secondInstances[0]?.argv.at(-1)),

@@ -76,6 +76,36 @@ describe('the command line', () => {
     expect((await lost.exit).code).toBe(2)
   })
 
+  it('changes how long a device is remembered, and forgets it when that is over', async () => {
+    const file = await befriend()
+    const before = Date.now()
+    const [change] = await events(on('Ada', 'devices', 'trust', 'be', '--for', '30-days'))
+    expect(change).toMatchObject({ event: 'trust', name: 'Ben', duration: '30-days' })
+    const lastsDays = (Number(change?.['expiresAtMs']) - before) / 86_400_000
+    expect(lastsDays).toBeGreaterThanOrEqual(30)
+    expect(lastsDays).toBeLessThan(30.1)
+
+    await events(on('Ada', 'devices', 'trust', 'Ben', '--for', 'always'))
+    await events(on('Ben', 'devices', 'trust', 'Ada', '--for', 'once'))
+    expect([await events(on('Ada', 'devices')), await events(on('Ben', 'devices'))]).toMatchObject([
+      [{ name: 'Ben', duration: 'always', expiresAtMs: null }],
+      [{ name: 'Ada', duration: 'once', expiresAtMs: null }],
+    ])
+    const receive = on('Ben', 'receive', '--yes', '--out', await mkdtemp(path.join(folder, 'once ')))
+    receive.type('')
+    await receive.event('waiting')
+    await Promise.all([events(on('Ada', 'send', file, '--to', 'Ben')), events(receive)])
+    expect((await events(on('Ben', 'devices'))).filter(({ event }) => event === 'device')).toEqual([])
+  })
+
+  it('says what is wrong with a duration, and with a device that it does not know', async () => {
+    for (const wrong of [[], ['--for', 'ever']])
+      expect((await on('Ada', 'devices', 'trust', 'Ben', ...wrong).exit).code).toBe(2)
+    const unknown = on('Ada', 'devices', 'trust', 'Ben', '--for', 'always')
+    expect((await unknown.event('error'))['code']).toBe('device-unknown')
+    expect((await unknown.exit).code).toBe(2)
+  })
+
   it('waits for a device that is away when it is told to', async () => {
     const file = await befriend()
     const send = on('Ada', 'send', file, '--to', 'Ben', '--wait')

@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type CliRun, codeOf, startCli } from '../../support/cli.ts'
+import { mountTmpfs, unmount } from '../../support/mounts.ts'
 
 let folder = ''
 let outFolder = ''
@@ -91,7 +91,7 @@ describe('one clear sentence on both sides', () => {
   })
 
   it('for an expired code', async () => {
-    const sender = startCli(['send', file, '--ttl', '0.02', '--json'])
+    const sender = startCli(['send', file, '--ttl', '0.05', '--json'])
     const code = await codeOf(sender)
     await expectFailure(sender, 3, 'code-expired')
     await expectFailure(startCli(['receive', code, '--out', outFolder, '--yes', '--json']), 3, 'code-expired')
@@ -167,15 +167,15 @@ describe('one clear sentence on both sides', () => {
 })
 
 describe('a full disk', () => {
-  const mount = path.join(tmpdir(), `dropline-small-disk-${process.pid}`)
+  let mount = ''
   let mounted = false
   beforeEach(async () => {
-    await mkdir(mount, { recursive: true })
-    mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', mount]).status === 0
+    mount = path.join(folder, 'small disk')
+    await mkdir(mount)
+    mounted = mountTmpfs(mount, 'size=96m')
   })
-  afterEach(async () => {
-    if (mounted) spawnSync('umount', [mount])
-    await rm(mount, { recursive: true, force: true })
+  afterEach(() => {
+    if (mounted) unmount(mount)
   })
 
   it('is told on both sides before anything is written', async (context) => {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
@@ -10,6 +11,7 @@ import {
   nearbyResponse,
 } from '../../../src/core/signaling/nearby-advert.ts'
 import type { NearbyMode } from '../../../src/platform/node/nearby/api.ts'
+import { freePort } from '../../support/coturn.ts'
 import {
   befriendHouses,
   candidate,
@@ -17,6 +19,7 @@ import {
   type NearbyHouseOptions,
   pairingKeys,
 } from '../../support/nearby-houses.ts'
+import { SkippingClock } from '../../support/skipping-clock.ts'
 
 const never = new AbortController().signal
 const cleanups: (() => unknown)[] = []
@@ -31,8 +34,10 @@ function house(name: string, options: NearbyHouseOptions = {}): NearbyHouse {
   return made
 }
 
-let nextPort = 20_000 + (process.pid % 10_000)
-const freshPort = (): number => nextPort++
+const freshPort = (): number => randomInt(20_000, 32_000)
+
+/** Whoever needed a question or an advert that comes after two seconds would never see anybody. */
+const withinTwoSeconds = (): NearbyHouseOptions => ({ clock: new SkippingClock(2_000) })
 
 async function couple(mode: NearbyMode = 'trusted') {
   const ada = house('Ada')
@@ -100,14 +105,12 @@ class Bystander {
 
 describe('computers that remember each other', () => {
   it('see each other within two seconds, whoever starts first, and note that it is mutual', async () => {
-    const ada = house('Ada')
-    const grace = house('Grace')
+    const ada = house('Ada', withinTwoSeconds())
+    const grace = house('Grace', withinTwoSeconds())
     befriendHouses(ada, grace)
     await ada.nearby.setMode('trusted')
-    const startMs = performance.now()
     await grace.nearby.setMode('trusted')
     await Promise.all([ada.sees('Grace'), grace.sees('Ada')])
-    expect(performance.now() - startMs).toBeLessThan(2_000)
     await Promise.all(
       [ada, grace].map((each) => each.until(() => (each.records[0]?.mutual === true ? true : undefined))),
     )
@@ -228,8 +231,8 @@ describe('computers that remember each other', () => {
 
 describe('a pairing that one side wants to be remembered', () => {
   it('shows on the other side, until that one remembers too', async () => {
-    const ada = house('Ada')
-    const grace = house('Grace')
+    const ada = house('Ada', withinTwoSeconds())
+    const grace = house('Grace', withinTwoSeconds())
     await Promise.all([ada.nearby.setMode('trusted'), grace.nearby.setMode('trusted')])
     const keys = pairingKeys()
     grace.candidates = [candidate('transfer 1', keys.joiner), candidate('transfer 2', pairingKeys().joiner)]
@@ -241,10 +244,8 @@ describe('a pairing that one side wants to be remembered', () => {
     expect([...wanted]).toEqual(['transfer 1'])
     expect(grace.nearby.devices()).toEqual([])
     expect(ada.nearby.devices()).toEqual([])
-    const startMs = performance.now()
     grace.remember(keys.joiner, 'Ada')
     await Promise.all([ada.sees('Grace'), grace.sees('Ada')])
-    expect(performance.now() - startMs).toBeLessThan(2_000)
   })
 })
 
@@ -298,7 +299,7 @@ describe('visibility', () => {
 
 describe('an address that was typed', () => {
   it('finds a computer that is visible to everyone, by its port or the usual one', async () => {
-    const defaultPort = freshPort()
+    const defaultPort = await freePort('127.0.0.1')
     const nobodyHears = { defaultPort, interfaces: () => [] }
     const ada = house('Ada', nobodyHears)
     const grace = house('Grace', { defaultPort })

@@ -41,6 +41,8 @@ function start(node: Node, args: readonly string[], onNews: (heard: News) => voi
   const command = ['netns', 'exec', node.namespace, process.execPath, script, ...args]
   const child = spawn('ip', command, { stdio: ['pipe', 'pipe', 'inherit'] })
   running.push(child)
+  // Signals may still come for one that is gone.
+  child.stdin.on('error', () => undefined)
   createInterface({ input: child.stdout }).on('line', (text) => onNews(news.parse(JSON.parse(text))))
   return child
 }

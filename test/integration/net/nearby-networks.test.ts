@@ -91,20 +91,23 @@ function computers(rules = ''): readonly [Computer, Computer] {
 }
 
 /** Ada and Grace on one link that has no IPv4, no router and no server. */
-function onIpv6(addressesOf: (host: number) => readonly string[]): readonly [Computer, Computer] {
+function onIpv6(
+  addressesOf: (host: number) => readonly string[],
+  ...more: readonly string[]
+): readonly [Computer, Computer] {
   const lan = lab.lan('lan')
   const [a, b] = [lab.node('a'), lab.node('b')]
   lab.attach(a, { to: lan, addresses: addressesOf(2) })
   lab.attach(b, { to: lan, addresses: addressesOf(3) })
-  return adaAndGrace(a, b)
+  return adaAndGrace(a, b, more)
 }
 
 /** Starts both, who remember each other, when the networks are ready. */
-function adaAndGrace(a: Node, b: Node): readonly [Computer, Computer] {
+function adaAndGrace(a: Node, b: Node, more: readonly string[] = []): readonly [Computer, Computer] {
   lab.ready()
   const secret = randomBytes(32).toString('hex')
-  const ada = new Computer(a, ['Ada', 'owner', secret, 'Grace'])
-  const grace = new Computer(b, ['Grace', 'joiner', secret, 'Ada'])
+  const ada = new Computer(a, ['Ada', 'owner', secret, 'Grace', ...more])
+  const grace = new Computer(b, ['Grace', 'joiner', secret, 'Ada', ...more])
   running = [ada, grace]
   return [ada, grace]
 }
@@ -128,7 +131,7 @@ describe.skipIf(namespacesMissing !== null)('two computers that remember each ot
   test('see each other where multicast comes through in one direction only', async () => {
     const [ada, grace] = computers(
       `table inet block {
-        chain input { type filter hook input priority 0; ip daddr 224.0.0.0/4 drop; }
+        chain input { type filter hook input priority 0; ip daddr 224.0.0.0/4 drop; ip6 daddr ff02::fb drop; }
       }`,
     )
     await Promise.all([ada.state(sees('Grace')), grace.state(sees('Ada'))])
@@ -139,8 +142,8 @@ describe.skipIf(namespacesMissing !== null)('two computers that remember each ot
   test('see each other where there is no multicast, when one types the address of the other', async () => {
     const [ada, grace] = computers(
       `table inet block {
-        chain output { type filter hook output priority 0; ip daddr 224.0.0.0/4 drop; }
-        chain input { type filter hook input priority 0; ip daddr 224.0.0.0/4 drop; }
+        chain output { type filter hook output priority 0; ip daddr 224.0.0.0/4 drop; ip6 daddr ff02::fb drop; }
+        chain input { type filter hook input priority 0; ip daddr 224.0.0.0/4 drop; ip6 daddr ff02::fb drop; }
       }`,
     )
     const { addresses } = await ada.state((state) => state.addresses.length > 0)
@@ -157,11 +160,9 @@ describe.skipIf(namespacesMissing !== null)('two computers that remember each ot
     ['link-local addresses only', (host: number) => [`fe80::${host}/64`]],
     ['local addresses', (host: number) => [`fe80::${host}/64`, `fd00:7::${host}/64`]],
   ])('see each other within 2 s over IPv6 alone, with %s', async (_what, addressesOf) => {
-    const [ada, grace] = onIpv6(addressesOf)
-    await Promise.all([ada, grace].map((computer) => computer.state(isListening)))
-    const startMs = performance.now()
+    // Whoever needed a question or an advert that comes later would never see the other.
+    const [ada, grace] = onIpv6(addressesOf, '2000')
     await Promise.all([ada.state(sees('Grace')), grace.state(sees('Ada'))])
-    expect(performance.now() - startMs).toBeLessThan(2_000)
     grace.say('dial Ada')
     expect(await grace.until((heard) => 'done' in heard)).toEqual({ done: 'dial Ada' })
     await ada.state(({ arrivals }) => arrivals.includes('Grace'))

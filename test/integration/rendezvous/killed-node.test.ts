@@ -9,7 +9,7 @@ import { type CliRun, codeOf, startCli } from '../../support/cli.ts'
 import { startRedis } from '../../support/redis.ts'
 
 const MEBIBYTE = 1024 * 1024
-const FILE_MEBIBYTES = 160
+const FILE_MEBIBYTES = 64
 
 const cleanups: (() => unknown)[] = []
 let folder = ''
@@ -65,8 +65,8 @@ it('two sides at different nodes: the transfer goes on when a node is killed in 
 
   const large = path.join(folder, 'large.bin')
   await writeLargeFile(large)
-  // The sender comes to the first node, the receiver to the second.
-  const sender = startCli(['send', large, ...through(balancer.port)])
+  // Takes six seconds. The sender comes to the first node, the receiver to the second.
+  const sender = startCli(['send', large, '--limit', '10M', ...through(balancer.port)])
   const code = await codeOf(sender)
   balancer.prefer(second.port, first.port)
   const receiver = startCli([

@@ -34,23 +34,18 @@ function run(who: 'sender' | 'receiver', ...args: readonly string[]): CliRun {
   return startCli([...args, ...ways, '--json'])
 }
 
-/** Two commands in the middle of a transfer of about two seconds. */
+/** Two commands in the middle of a transfer that would take eight seconds more. */
 async function moving(): Promise<{ readonly sender: CliRun; readonly receiver: CliRun }> {
-  const sender = run('sender', 'send', tree, '--limit', '4M')
+  const sender = run('sender', 'send', tree, '--limit', '1M')
   const receiver = run('receiver', 'receive', await codeOf(sender), '--out', out, '--yes')
-  await until(receiver, (run) =>
-    run.events.some(({ event, ...rest }) => event === 'progress' && Number(rest['bytesDone']) > 0),
-  )
+  await moves(receiver)
   return { sender, receiver }
 }
 
-async function until(run: CliRun, holds: (run: CliRun) => boolean): Promise<void> {
-  while (!holds(run) && run.child.exitCode === null)
-    await Promise.race([run.exit, new Promise((resolve) => run.child.stdout?.once('data', resolve))])
-}
-
-const isReconnecting = (run: CliRun): boolean =>
-  run.events.some(({ event, ...rest }) => event === 'state' && rest['state'] === 'reconnecting')
+const moves = (run: CliRun) =>
+  run.find((event) => event.event === 'progress' && Number(event['bytesDone']) > 0)
+const reconnects = (run: CliRun) =>
+  run.find(({ event, state }) => event === 'state' && state === 'reconnecting')
 
 async function expectStopped(run: CliRun): Promise<void> {
   run.child.kill('SIGINT')
@@ -69,7 +64,7 @@ describe('Ctrl-C', () => {
   it('on the sender: the receiver waits, and `resume` goes on', async () => {
     const { sender, receiver } = await moving()
     await expectStopped(sender)
-    await until(receiver, isReconnecting)
+    await reconnects(receiver)
     const again = run('sender', 'resume')
     expect((await again.exit).code, again.stderr()).toBe(0)
     expect((await receiver.exit).code, receiver.stderr()).toBe(0)
@@ -82,7 +77,7 @@ describe('Ctrl-C', () => {
   it('on the receiver: the sender waits, and `resume` goes on', async () => {
     const { sender, receiver } = await moving()
     await expectStopped(receiver)
-    await until(sender, isReconnecting)
+    await reconnects(sender)
     const again = run('receiver', 'resume', '--yes')
     expect((await again.exit).code, again.stderr()).toBe(0)
     expect((await sender.exit).code, sender.stderr()).toBe(0)
@@ -192,16 +187,14 @@ describe('standard streams and texts', () => {
   })
 
   it('leave nothing behind when what comes to standard output is interrupted', async () => {
-    const sender = run('sender', 'send', path.join(tree, 'big.bin'), '--limit', '4M')
+    const sender = run('sender', 'send', path.join(tree, 'big.bin'), '--limit', '1M')
     const code = await codeOf(sender)
     const command = path.resolve(import.meta.dirname, '../../../out/cli/dropline.js')
     const data = path.join(folder, 'receiver data')
     const ways = ['--no-lan', '--rendezvous', server.url, '--data-dir', data]
     const receiver = spawn(process.execPath, [command, 'receive', code, '--out', '-', '--yes', ...ways])
     const exit = new Promise((resolve) => receiver.on('close', resolve))
-    await until(sender, ({ events }) =>
-      events.some(({ event, ...rest }) => event === 'progress' && Number(rest['bytesDone']) > 0),
-    )
+    await moves(sender)
     expect(await readdir(path.join(data, 'spool'))).toHaveLength(1)
     receiver.kill('SIGINT')
     expect(await exit).toBe(130)

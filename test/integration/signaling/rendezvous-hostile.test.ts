@@ -75,7 +75,7 @@ describe('hostile clients of the rendezvous server', () => {
   })
 
   it('does not let a slow handshake or a mute client stay', async () => {
-    const limits: Partial<RendezvousLimits> = { firstMessageMs: 200 }
+    const limits: Partial<RendezvousLimits> = { firstMessageMs: 1_500 }
     const { port, url } = await bench.start({ limits })
     const slow = bench.tcp(port)
     slow.write('GET / HTTP/1.1\r\nHost: x\r\n')

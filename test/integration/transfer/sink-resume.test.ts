@@ -40,6 +40,9 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true })
 })
 
+/** How many files this process has open, where the system says. */
+const openFiles = async (): Promise<number> => (await readdir('/proc/self/fd').catch(() => [])).length
+
 const journalOf = (folder = target): string => join(folder, `.dropline-${toHex(transferId)}.journal`)
 
 /** Writes some blocks of a file and leaves it open. */
@@ -155,6 +158,7 @@ describe('an interrupted receipt', () => {
       requestOf(from, { transferId, ...plainChoice, conflict: 'overwrite', keepTimes: false }),
     )
     await first.suspend()
+    const openBefore = await openFiles()
     const second = folderSink(target)
     await second.recall(transferId)
     await second.prepare(null)
@@ -163,6 +167,7 @@ describe('an interrupted receipt', () => {
     await second.finish()
     await second.forget?.()
     expect(await readdir(target)).toEqual(['a'])
+    expect(await openFiles()).toBe(openBefore)
   })
 
   it('gives way to another manifest of the same transfer, and leaves nothing of the old one', async () => {
@@ -380,7 +385,7 @@ describe.each([[[]], [['portable']]])('a process that is killed (%j)', (more) =>
     const child = fileURLToPath(new URL('../../support/sink-child.ts', import.meta.url))
     let kills = 0
     for (let stop = 3; ; stop += 9) {
-      const run = spawn(process.execPath, [child, target, toHex(transferId), ...more], {
+      const run = spawn(process.execPath, [child, target, toHex(transferId), `${stop + 6}`, ...more], {
         stdio: ['ignore', 'pipe', 'inherit'],
       })
       let lines = 0

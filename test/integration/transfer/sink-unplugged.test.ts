@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -18,12 +18,11 @@ let stick: Stick | null = null
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'dropline-unplugged-'))
-  await mkdir(join(dir, 'stick'))
-  stick = mountStick(dir, join(dir, 'stick'))
+  stick = mountStick(dir)
 })
 
 afterEach(async () => {
-  stick?.eject()
+  stick?.close()
   await rm(dir, { recursive: true, force: true })
 })
 
@@ -35,7 +34,7 @@ const write = (file: SinkFile, from: Sent, index: number, block: number): Promis
 describe.each([{}, { isPortable: true }])('a stick that is pulled out (%j)', (options) => {
   it('holds up a transfer until it is back', async (context) => {
     if (stick === null) return context.skip()
-    const target = join(dir, 'stick')
+    const { target } = stick
     const from = sent({ 'd/large': 12 * MIB, 'd/small': 'x', 'e/other': 'y' })
     const sink = folderSink(target, options)
     await sink.prepare(requestOf(from, { transferId: randomBytes(16) }))
@@ -66,7 +65,7 @@ describe.each([{}, { isPortable: true }])('a stick that is pulled out (%j)', (op
 
   it('says what it has lost, and another connection brings it', async (context) => {
     if (stick === null) return context.skip()
-    const target = join(dir, 'stick')
+    const { target } = stick
     const transferId = randomBytes(16)
     const from = sent({ 'd/large': 12 * MIB, 'd/small': 'x' })
     const sink = folderSink(target, options)

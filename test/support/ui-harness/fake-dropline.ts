@@ -16,7 +16,13 @@ import type {
   TrustedDevice,
   VisibilityState,
 } from '../../../src/engine/neighbourhood-api.ts'
-import type { AppInfo, CallResult, ChosenItem, DroplineApi } from '../../../src/ipc/contract.ts'
+import type {
+  AppInfo,
+  CallResult,
+  ChosenItem,
+  DroplineApi,
+  TransferOrigin,
+} from '../../../src/ipc/contract.ts'
 import type { Opened, ShellSettings, WindowCommand } from '../../../src/ipc/shell.ts'
 
 const nothingOpened: Opened = { code: null, items: [], error: null }
@@ -52,6 +58,8 @@ export class FakeDropline {
   waiting: Opened = nothingOpened
   /** What the file dialogs and drops give. */
   chosen: readonly ChosenItem[] = [{ id: 'item-1', name: 'plan.odt', kind: 'file', bytes: 2000 }]
+  /** What started the transfers; others were shared by code. */
+  readonly origins = new Map<TransferId, TransferOrigin | null>()
   /** The text that every transfer of one has brought. */
   text = ''
   folderLook: FolderLook = { neededBytes: 2000, freeBytes: 5_000_000_000, conflicts: 0 }
@@ -94,7 +102,7 @@ export class FakeDropline {
   /** The names of the calls so far, without those that only read. */
   get asked(): string[] {
     const reading = [
-      ...['appInfo', 'listTransfers', 'settings', 'shellSettings', 'takeOpened'],
+      ...['appInfo', 'listTransfers', 'settings', 'shellSettings', 'takeOpened', 'origin'],
       ...['nearby', 'visibility', 'devices', 'devicesProblem', 'history'],
     ]
     return this.calls.map(([name]) => String(name)).filter((name) => !reading.includes(name))
@@ -132,8 +140,15 @@ export class FakeDropline {
       chooseFolder: () => this.#answer('chooseFolder', [], () => this.chosen),
       addFiles: (files) => this.#answer('addFiles', [files], () => this.chosen),
       send: (items, options) =>
-        this.#answer('send', options === undefined ? [items] : [items, options], () => 'sent-1'),
-      receive: (code) => this.#answer('receive', [code], () => 'received-1'),
+        this.#answer('send', options === undefined ? [items] : [items, options], () => {
+          this.origins.set('sent-1', { kind: 'send', to: options?.to ?? null })
+          return 'sent-1'
+        }),
+      receive: (code) =>
+        this.#answer('receive', [code], () => {
+          this.origins.set('received-1', { kind: 'receive', code })
+          return 'received-1'
+        }),
       accept: (id, choice) => this.#answer('accept', [id, choice], nothing),
       lookInto: (id, folder) => this.#answer('lookInto', [id, folder], () => this.folderLook),
       decline: (id) => this.#answer('decline', [id], nothing),
@@ -148,6 +163,13 @@ export class FakeDropline {
         this.#answer('dismiss', [id], () => {
           this.dismissed.emit(id)
         }),
+      origin: (id) => {
+        const origin = this.origins.get(id)
+        return this.#answer('origin', [id], () =>
+          origin === undefined ? { kind: 'send', to: null } : origin,
+        )
+      },
+      retry: (id, way) => this.#answer('retry', [id, way], () => 'sent-again'),
       listTransfers: () => this.#answer('listTransfers', [], () => this.#transfers),
       reveal: (id) => this.#answer('reveal', [id], nothing),
       ...this.#neighbourhoodApi(),

@@ -21,6 +21,8 @@ export async function playScene(
     .and(page.locator(':enabled'))
     .waitFor({ timeout: SCENE_TIMEOUT_MS })
   for (const step of scenes[name]?.steps ?? []) await play(page, step, language)
+  // They come when they are first needed, and text in another font takes other room.
+  await page.waitForFunction(() => document.fonts.status === 'loaded')
 }
 
 /** What an English text of the window is called in another language. */

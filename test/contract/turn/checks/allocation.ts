@@ -323,9 +323,9 @@ export const allocationChecks: readonly Check[] = [
   },
 ]
 
-/** Tries until it is so, for five seconds at most. */
+/** Tries until it is so, for half a minute at most. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 5000
+  const end = Date.now() + 30_000
   while (!(await isSo())) {
     if (Date.now() > end) throw new Error('it did not become so')
     await new Promise((resolve) => setTimeout(resolve, 100))
