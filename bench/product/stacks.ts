@@ -8,6 +8,7 @@ import type { TransferResult } from '../../src/engine/api.ts'
 import { measureBetweenPages } from '../raw/chromium.ts'
 import { measureBetweenChildren, next } from '../raw/native.ts'
 import type { RawInit, RawResult } from '../raw/types.ts'
+import { onProcessor } from './own-processor.ts'
 import type { ProductFromChild, ProductToChild } from './native-child.ts'
 
 export interface Stack {
@@ -51,8 +52,8 @@ function expectMessage<T extends ProductFromChild['type']>(
 
 /** Two Node processes with an engine each, on node-datachannel. */
 export async function nativeStack(): Promise<Stack> {
-  const sender = startChild('sender')
-  const receiver = startChild('receiver')
+  const sender = await onProcessor(0, () => startChild('sender'))
+  const receiver = await onProcessor(1, () => startChild('receiver'))
   const say = (child: ChildProcess, message: ProductToChild): void => {
     child.send(message)
   }
@@ -85,7 +86,7 @@ export async function nativeStack(): Promise<Stack> {
 
 /** Two desktop apps; the bare channel runs between their windows. */
 export async function desktopStack(): Promise<Stack> {
-  const apps = await startTwoApps()
+  const apps = await startTwoApps([], onProcessor)
   const { sender, receiver } = apps
   return {
     name: 'desktop',
