@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { TransferId } from './api.ts'
 import { type DeviceItem, type Outbox, type QueuedItem, requestOf } from './neighbourhood/outbox.ts'
 import type { Visit } from './neighbourhood/visits.ts'
@@ -35,7 +36,7 @@ export class Interrupted {
     const { store, outbox, entry, add } = this.#init
     for (const stored of store.list()) {
       const isWaiting = stored.direction === 'send' && !stored.accepted && outbox.get(stored.id) !== undefined
-      if (isWaiting) void store.remove(stored.id).catch(() => undefined)
+      if (isWaiting) void this.#callOff(stored).catch(() => undefined)
       else add(interruptedEntry(stored)).sentPaths = stored.direction === 'send' ? stored.paths : []
     }
     for (const item of outbox.list()) {
@@ -43,6 +44,15 @@ export class Interrupted {
       else if ('behind' in item) add(queuedEntry(item)).sentPaths = item.paths
       else this.#waitForDevice(item)
     }
+  }
+
+  /**
+   * A delivery in whose place its device is asked anew. It may have said yes just before this side was killed, and looks for it since:
+   * kept under an id of its own, to be told.
+   */
+  async #callOff(stored: StoredTransfer): Promise<void> {
+    await this.#init.store.save({ ...stored, id: randomUUID(), cancelled: true })
+    await this.#init.store.remove(stored.id)
   }
 
   /** Takes it up again, or tells it to try at once; nothing when it has ended. */

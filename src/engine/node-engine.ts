@@ -192,8 +192,8 @@ export class NodeEngine implements Engine {
     if (stored?.direction === 'receive') await this.#receipts.discard(stored)
     else {
       const waiting = this.#parts.outbox.get(id)
-      if (stored?.accepted === true) await this.#cancelled.add(stored)
-      else await this.#parts.store.remove(id)
+      // Even if no yes is stored: this side may have been killed before it could be, and the receiver looks for it.
+      if (stored !== undefined) await this.#cancelled.add(stored)
       await this.#parts.outbox.remove(id)
       await this.#parts.spool.clear(waiting?.paths ?? [])
     }

@@ -1,7 +1,8 @@
 // A transfer that one side cancels while the two are apart: the other is told when they meet, and does not look for it for ever.
-import { readdir } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type StoredShare, storedTransfer } from '../../../src/engine/stored-transfer.ts'
 import {
   acceptAll,
   codeFrom,
@@ -68,3 +69,40 @@ describe.each(['sender', 'receiver'] as const)('a %s that cancels while it is al
     await expectNothingKept()
   })
 })
+
+describe('a sender that was killed before it could write down that the receiver had said yes', () => {
+  beforeEach(async () => {
+    await sender.engine.close()
+    await receiver.state('reconnecting')
+    await change(storedShare(), { accepted: false })
+  })
+
+  it('tells the receiver when it cancels after the next start', async () => {
+    sender = await room.open('Ada', sender)
+    await sender.engine.cancel(sent)
+    expect((await receiver.state('failed')).state.error.code).toBe('cancelled-by-peer')
+    await expectNothingKept()
+  })
+
+  it('tells the receiver that the first delivery is over when it was meant for a device, which is asked anew', async () => {
+    await mkdir(path.join(sender.dataFolder, 'outbox'), { recursive: true })
+    const { version, id, kind, paths, links } = await change(storedShare(), {})
+    const item = { version, id, kind, paths, links, limitBytesPerSecond: null, queuedAtMs: 0 }
+    const forDevice = { ...item, deviceId: 'one that is away', deviceName: 'Bob' }
+    await writeFile(path.join(sender.dataFolder, 'outbox', `${id}.json`), JSON.stringify(forDevice))
+    sender = await room.open('Ada', sender)
+    expect((await receiver.state('failed')).state.error.code).toBe('cancelled-by-peer')
+    await expectNothingKept()
+  })
+})
+
+const storedShare = (): string => path.join(sender.dataFolder, 'transfers', `${sent}.json`)
+
+/** Changes what is kept of a share, and answers what it is then. */
+async function change(file: string, part: Partial<StoredShare>): Promise<StoredShare> {
+  const stored = storedTransfer.parse(JSON.parse(await readFile(file, 'utf8')))
+  if (stored.direction !== 'send') throw new Error('not a share')
+  const changed = { ...stored, ...part }
+  await writeFile(file, JSON.stringify(changed))
+  return changed
+}
