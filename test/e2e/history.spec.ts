@@ -6,15 +6,20 @@ import { axeFindings } from '../support/axe.ts'
 import { catchReveal } from '../support/electron-app.ts'
 import { dismissAll, enterCode, share, shownCode, startTwoApps, type TwoApps } from '../support/two-apps.ts'
 
-/** Sends a small file by code; both sides are done when it resolves. */
-async function sendFile({ sender, receiver, folder }: TwoApps, name: string): Promise<string> {
-  const file = path.join(folder, name)
+/** Sends a small file by code; both sides are done, and their stages free, when it resolves. */
+async function sendFile(apps: TwoApps, name: string): Promise<string> {
+  const file = path.join(apps.folder, name)
   await writeFile(file, name)
-  await enterCode(receiver.page, await share(sender.page, [file]))
+  await receive(apps, await share(apps.sender.page, [file]))
+  return file
+}
+
+async function receive({ sender, receiver }: TwoApps, code: string): Promise<void> {
+  await enterCode(receiver.page, code)
   await receiver.page.getByRole('button', { name: 'Accept' }).click()
   await expect(receiver.page.getByRole('button', { name: 'Show in folder' })).toBeVisible()
   await expect(sender.page.getByText(/delivered and verified/i).first()).toBeVisible()
-  return file
+  await Promise.all([dismissAll(sender.page), dismissAll(receiver.page)])
 }
 
 async function openHistory(page: Page, names = { more: 'More', history: 'History' }): Promise<Locator> {
@@ -28,7 +33,6 @@ test('what was sent is found again, sent again, and cleared; what was received i
   const { sender, receiver } = apps
   try {
     const file = await sendFile(apps, 'plan.txt')
-    await Promise.all([dismissAll(sender.page), dismissAll(receiver.page)])
     await sendFile(apps, 'letter.txt')
 
     const history = await openHistory(sender.page)
@@ -45,12 +49,9 @@ test('what was sent is found again, sent again, and cleared; what was received i
     await expect(history.getByRole('listitem')).toContainText('Complete')
     await history.getByRole('button', { name: 'Send again' }).click()
     await expect(sender.page.getByRole('dialog')).toHaveCount(0)
-    await enterCode(receiver.page, await shownCode(sender.page))
-    await receiver.page.getByRole('button', { name: 'Accept' }).click()
-    await expect(sender.page.getByText(/delivered and verified/i).first()).toBeVisible()
+    await receive(apps, await shownCode(sender.page))
 
     await rm(file)
-    await dismissAll(sender.page)
     await openHistory(sender.page)
     await again.first().click()
     await expect(history.getByRole('alert')).toBeVisible()

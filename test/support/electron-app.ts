@@ -27,6 +27,8 @@ export function findElectron(): 'electron' | 'stand-in' {
 
 /** Two seconds where nobody else works. */
 const START_LIMIT_MS = 120_000
+/** A click or the like waits this long for what it is meant for, where Playwright itself would give up after 30 s. */
+const ACTION_LIMIT_MS = 120_000
 /** What is around the target of a drop comes and goes, but not for ever. */
 const DROPS_LIMIT = 20
 
@@ -68,8 +70,8 @@ export async function launchDropline(options: LaunchOptions = {}): Promise<Runni
     env: { ...definedEnvironment(), STANDIN_HEADLESS: '1', STANDIN_NODE: process.execPath, ...options.env },
     timeout: START_LIMIT_MS,
   })
-  // Playwright gives up after 30 s in a window that it has not opened itself; the test has a time of its own.
-  app.context().setDefaultTimeout(0)
+  // Before the test's own time is up, which would not say what was waited for.
+  app.context().setDefaultTimeout(ACTION_LIMIT_MS)
   const page = await app.firstWindow({ timeout: START_LIMIT_MS })
   await page.waitForURL((url) => url.href !== 'about:blank', { timeout: START_LIMIT_MS })
   return {
