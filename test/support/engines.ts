@@ -82,6 +82,21 @@ export async function codeFrom(sender: WatchedEngine, id?: TransferId): Promise<
   return (await sender.state('waiting-for-peer', id)).state.code
 }
 
+const SLOW_BYTES_PER_SECOND = 1_000_000
+
+/** A transfer by code, slow, whose first bytes have arrived. The receiver says yes to it, and to all that follow. */
+export async function startMoving(
+  sender: WatchedEngine,
+  receiver: WatchedEngine,
+  paths: readonly string[],
+): Promise<{ readonly sent: TransferId; readonly received: TransferId }> {
+  acceptAll(receiver)
+  const sent = await sender.engine.send({ paths, limitBytesPerSecond: SLOW_BYTES_PER_SECOND })
+  const received = await receiver.engine.receive({ code: await codeFrom(sender) })
+  await receiver.until(({ state }) => state.name === 'moving' && state.progress.bytesDone > 0)
+  return { sent, received }
+}
+
 /** Keeps the news of an engine. */
 export function watch(engine: Engine, dataFolder: string, folder: string): WatchedEngine {
   let heard: TransferSnapshot[] = []

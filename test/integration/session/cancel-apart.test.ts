@@ -3,16 +3,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type StoredShare, storedTransfer } from '../../../src/engine/stored-transfer.ts'
-import {
-  acceptAll,
-  codeFrom,
-  type EngineRoom,
-  openEngineRoom,
-  type WatchedEngine,
-} from '../../support/engines.ts'
+import { type EngineRoom, openEngineRoom, startMoving, type WatchedEngine } from '../../support/engines.ts'
 import { makeTree } from '../../support/trees.ts'
-
-const SLOW = 1_000_000
 
 let room: EngineRoom
 let sender: WatchedEngine
@@ -23,12 +15,9 @@ beforeEach(async () => {
   room = await openEngineRoom()
   sender = await room.open('Ada')
   receiver = await room.open('Bob')
-  acceptAll(receiver)
   const tree = path.join(room.folder, 'tree')
   await makeTree(tree, { 'big.bin': 8_000_000 })
-  sent = await sender.engine.send({ paths: [tree], limitBytesPerSecond: SLOW })
-  received = await receiver.engine.receive({ code: await codeFrom(sender) })
-  await receiver.until(({ state }) => state.name === 'moving' && state.progress.bytesDone > 0)
+  ;({ sent, received } = await startMoving(sender, receiver, [tree]))
 })
 afterEach(() => room.close())
 

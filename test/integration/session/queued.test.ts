@@ -7,6 +7,7 @@ import {
   codeFrom,
   type EngineRoom,
   openEngineRoom,
+  startMoving,
   type WatchedEngine,
 } from '../../support/engines.ts'
 import { noise } from '../../support/trees.ts'
@@ -31,15 +32,12 @@ interface Three {
 
 /** A transfer that is under way and will be for eight seconds, and two more behind it. */
 async function threeInLine(secondBytes = 4): Promise<Three> {
-  acceptAll(receiver)
   const [big, more, last] = ['big.bin', 'more.txt', 'last.txt'].map((name) => path.join(room.folder, name))
   if (big === undefined || more === undefined || last === undefined) throw new Error('no names')
   await writeFile(big, noise(8_000_000))
   await writeFile(more, noise(secondBytes))
   await writeFile(last, 'last')
-  const first = await sender.engine.send({ paths: [big], limitBytesPerSecond: SLOW })
-  await receiver.engine.receive({ code: await codeFrom(sender) })
-  await receiver.until(({ state }) => state.name === 'moving' && state.progress.bytesDone > 0)
+  const { sent: first } = await startMoving(sender, receiver, [big])
   const second = await sender.engine.addToSend(first, [more])
   const third = await sender.engine.addToSend(first, [last])
   await sender.until(({ id, summary }) => id === third && summary !== null)

@@ -6,11 +6,11 @@ import {
   codeFrom,
   type EngineRoom,
   openEngineRoom,
+  startMoving,
   type WatchedEngine,
 } from '../../support/engines.ts'
 import { makeTree, noise, treeOf } from '../../support/trees.ts'
 
-const SLOW = 1_000_000
 /** Both sides must know of what one of them does within this time: long before the bytes that are left could have gone. */
 const KNOWN_WITHIN_MS = 4_000
 
@@ -28,13 +28,7 @@ beforeEach(async () => {
 afterEach(() => room.close())
 
 /** A transfer that is under way and will be for eight seconds. */
-async function moving(): Promise<{ readonly sent: string; readonly received: string }> {
-  acceptAll(receiver)
-  const sent = await sender.engine.send({ paths: [tree], limitBytesPerSecond: SLOW })
-  const received = await receiver.engine.receive({ code: await codeFrom(sender) })
-  await receiver.until(({ state }) => state.name === 'moving' && state.progress.bytesDone > 0)
-  return { sent, received }
-}
+const moving = () => startMoving(sender, receiver, [tree])
 
 async function within<T>(promise: Promise<T>): Promise<T> {
   const startedAtMs = Date.now()
